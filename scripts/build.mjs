@@ -1,0 +1,48 @@
+/** Bundles what runs on users' machines into dist/, and writes what is generated from the sources. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const bundle = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'], // jsonc-parser's CommonJS cannot be bundled
+  minify: true,
+  legalComments: 'none',
+  charset: 'utf8',
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+const entries = { run: 'mcp-servers/run.ts', holdfast: 'src/cli/main.ts' };
+
+mkdirSync('dist', { recursive: true });
+for (const [name, entry] of Object.entries(entries)) {
+  const { outputFiles } = await build({ ...bundle, entryPoints: [entry], write: false });
+  replace(join('dist', `${name}.cjs`), outputFiles[0].contents);
+}
+for (const example of readdirSync('examples')) {
+  const vendored = join('examples', example, 'mcp-servers', '.holdfast', 'run.cjs');
+  mkdirSync(dirname(vendored), { recursive: true });
+  replace(vendored, readFileSync('dist/run.cjs'));
+}
+mkdirSync('schema', { recursive: true });
+const { holdfastJsonSchemaDocument } = await load('src/spec/json-schema.ts');
+const document = JSON.stringify(holdfastJsonSchemaDocument(), undefined, 2);
+replace(join('schema', 'holdfast.schema.json'), `${document}\n`);
+
+/** A test that runs at this moment sees the old file or the new. */
+function replace(file, content) {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
+}
+
+/** Imports a TypeScript file. */
+async function load(entry) {
+  const options = { ...bundle, format: 'esm', minify: false, write: false };
+  const { outputFiles } = await build({ ...options, entryPoints: [entry] });
+  const base64 = Buffer.from(outputFiles[0].contents).toString('base64');
+  return await import(`data:text/javascript;base64,${base64}`);
+}
