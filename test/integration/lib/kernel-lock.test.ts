@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import {
+  LOCK_HELPERS,
+  type LockHelper,
+  lockFile,
+  openLockFile,
+} from '../../../src/lib/kernel-lock.ts';
+import { test } from '../../helpers/test.ts';
+
+const flock = LOCK_HELPERS.filter(({ path }) => path.endsWith('flock'));
+const perl = LOCK_HELPERS.filter(({ path }) => path.endsWith('perl'));
+
+const pairs: [string, readonly LockHelper[], readonly LockHelper[]][] = [
+  ['flock and flock', flock, flock],
+  ['flock and perl', flock, perl],
+  ['perl and flock', perl, flock],
+];
+for (const [title, first, second] of pairs) {
+  test(`an exclusive lock keeps others out until it is closed: ${title}`, async ({ dir }) => {
+    const [a, b] = [openLockFile(join(dir, 'lock')), openLockFile(join(dir, 'lock'))];
+    expect(await lockFile(a, 'exclusive', { helpers: first })).toBe('held');
+    expect(await lockFile(b, 'shared', { helpers: second })).toBe('busy');
+    expect(await lockFile(b, 'exclusive', { helpers: second, waitMs: 60 })).toBe('busy');
+    closeSync(a);
+    expect(await lockFile(b, 'exclusive', { helpers: second })).toBe('held');
+    closeSync(b);
+  });
+}
+
+test('shared locks live side by side', async ({ dir }) => {
+  const fds = [1, 2, 3].map(() => openLockFile(join(dir, 'lock')));
+  expect(await Promise.all(fds.map((fd) => lockFile(fd, 'shared')))).toEqual([
+    'held',
+    'held',
+    'held',
+  ]);
+  fds.map((fd) => closeSync(fd));
+});
+
+test('a child that inherits the descriptor holds the lock until it is gone', async ({ dir }) => {
+  const fd = openLockFile(join(dir, 'lock'));
+  expect(await lockFile(fd, 'shared')).toBe('held');
+  const child = spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
+  closeSync(fd);
+  const other = openLockFile(join(dir, 'lock'));
+  expect(await lockFile(other, 'exclusive')).toBe('busy');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await lockFile(other, 'exclusive')).toBe('held');
+  closeSync(other);
+});
+
+test('F21: of 12 contenders on the lock of a dead holder one wins', async ({ dir }) => {
+  const fds = Array.from({ length: 12 }, () => openLockFile(join(dir, 'lock')));
+  const answers = await Promise.all(fds.map((fd) => lockFile(fd, 'exclusive')));
+  expect(answers.filter((answer) => answer === 'held')).toHaveLength(1);
+  expect(answers.filter((answer) => answer === 'busy')).toHaveLength(11);
+  fds.map((fd) => closeSync(fd));
+});
+
+test('F23: without a helper, or when it fails, the lock is unsupported', async ({ dir }) => {
+  writeFileSync(join(dir, 'refuses'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const refusing = { path: join(dir, 'refuses'), args: () => [] };
+  const fd = openLockFile(join(dir, 'lock'));
+  expect(await lockFile(fd, 'exclusive', { helpers: [] })).toBe('unsupported');
+  expect(await lockFile(fd, 'exclusive', { helpers: [refusing] })).toBe('unsupported');
+  closeSync(fd);
+});
