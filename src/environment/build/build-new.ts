@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeTree } from '../../lib/remove-tree.ts';
+import { sealTree } from '../../lib/seal-tree.ts';
+import type { BuildRequest } from '../build-request.ts';
+import { type BuildLog, openBuildLog } from '../install/build-log.ts';
+import { findTools, type Tools, wantedRange } from '../install/find-tools.ts';
+import { installWithPip } from '../install/install-with-pip.ts';
+import { installWithUv } from '../install/install-with-uv.ts';
+import { layoutOf, short } from '../layout.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Interpreter } from '../python/ask-interpreter.ts';
+import { probeEntry } from './probe-entry.ts';
+import { environmentKey, pointCurrent, publish } from './publish.ts';
+import { type Staged, stageRequirements } from './stage-requirements.ts';
+
+/** What a builder knows of the world. */
+export type World = { env: NodeJS.ProcessEnv; now: Date };
+
+/** Builds an environment under a name of its own, publishes it and makes it the current one. */
+export async function buildNew(request: BuildRequest, world: World): Promise<Manifest> {
+  const { serverStore, requirementsHash } = request;
+  const layout = layoutOf(serverStore);
+  const nonce = randomBytes(4).toString('hex');
+  // By its name the next builder sweeps it, should this one die.
+  const stagingRoot = layout.environment(`${short(requirementsHash)}-staging-${nonce}`);
+  const log = openBuildLog(layout.buildLog(requirementsHash));
+  try {
+    mkdirSync(stagingRoot, { mode: 0o700 });
+    const staged = stageRequirements(request, stagingRoot);
+    const range = wantedRange({ ...request, requirements: staged.requirements });
+    const tools = await findTools(request, { env: world.env, range, log });
+    const key = environmentKey(requirementsHash, tools.interpreter);
+    const name = `${short(requirementsHash)}-${key.slice(0, 8)}-${nonce}`;
+    return await makeEnvironment(request, { name, staged, log, world, tools });
+  } finally {
+    log.close();
+    removeTree(stagingRoot);
+  }
+}
+
+type Context = { name: string; staged: Staged; log: BuildLog; world: World; tools: Tools };
+
+async function makeEnvironment(request: BuildRequest, context: Context): Promise<Manifest> {
+  const layout = layoutOf(request.serverStore);
+  const { name, world } = context;
+  try {
+    const probe = await fill(request, context);
+    const { uv, interpreter } = context.tools;
+    const environment = layout.environment(name);
+    const installer = uv
+      ? { name: 'uv', version: uv.version }
+      : { name: 'pip', version: pipVersionOf(interpreter) };
+    const python = pythonIn(environment);
+    const finished = {
+      name,
+      environment,
+      origin: 'built',
+      installer,
+      python,
+      probe,
+      interpreter,
+    } as const;
+    const manifest = publish(request, finished, world.now);
+    pointCurrent(request.serverStore, environment);
+    return manifest;
+  } catch (error) {
+    for (const file of [layout.files(name), layout.lease(name)]) rmSync(file, { force: true });
+    removeTree(layout.environment(name));
+    throw error;
+  }
+}
+
+/** Makes the environment in its final place: its scripts hold its absolute path. */
+async function fill(
+  request: BuildRequest,
+  { name, staged, log, world, tools }: Context,
+): Promise<Manifest['probe']> {
+  const environment = layoutOf(request.serverStore).environment(name);
+  const python = pythonIn(environment);
+  const { uv, interpreter, env } = tools;
+  const { server, timeoutMs } = request;
+  const build = { server, env, log, timeoutMs, deadlineMs: performance.now() + timeoutMs };
+  const target = { ...staged, environment, python, interpreter: interpreter.executable };
+  mkdirSync(environment, { mode: 0o700 });
+  if (uv) await installWithUv(uv, target, build);
+  else await installWithPip(interpreter, target, build);
+  sealTree(environment);
+  const probe = await probeEntry({ python, entry: request.probe, env: world.env });
+  log.write(`probe: ${[probe.outcome, probe.error].filter(Boolean).join(', ')}\n`);
+  return probe;
+}
+
+/** The environment's own interpreter. */
+export function pythonIn(environment: string): string {
+  const isWindows = process.platform === 'win32';
+  return isWindows
+    ? join(environment, 'Scripts', 'python.exe')
+    : join(environment, 'bin', 'python');
+}
+
+function pipVersionOf({ pipWheel, pipVersion }: Interpreter): string {
+  return /pip-([^-]+)-/.exec(pipWheel ?? '')?.[1] ?? pipVersion ?? '';
+}

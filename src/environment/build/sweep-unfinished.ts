@@ -1,0 +1,46 @@
+import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { lockFile, openLockFile } from '../../lib/kernel-lock.ts';
+import { removeTree } from '../../lib/remove-tree.ts';
+import { layoutOf, short } from '../layout.ts';
+import { readManifest } from '../manifest.ts';
+
+/**
+ * Removes what dead builders of these requirements left behind. The caller holds the build lock.
+ * Where this machine has no flock(2) nobody can know that a builder is dead, and nothing is removed.
+ */
+export async function sweepUnfinished(
+  serverStore: string,
+  requirementsHash: string,
+): Promise<void> {
+  const layout = layoutOf(serverStore);
+  for (const name of readdirSync(layout.envs)) {
+    if (!name.startsWith(`${short(requirementsHash)}-`)) continue;
+    const path = layout.environment(name);
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
+    if (readManifest(layout.manifest(name)) !== undefined) continue;
+    await withoutUsers(layout.lease(name), () => {
+      tryRemoveTree(path);
+      for (const file of [layout.files(name), layout.manifest(name), layout.lease(name)])
+        rmSync(file, { force: true });
+    });
+  }
+}
+
+/** A finished environment whose manifest was damaged may still have a server that runs from it. */
+async function withoutUsers(lease: string, work: () => void): Promise<void> {
+  const fd = openLockFile(lease);
+  try {
+    if ((await lockFile(fd, 'exclusive')) === 'held') work();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What cannot be removed is in nobody's way: the next environment gets a name of its own. */
+function tryRemoveTree(path: string): void {
+  try {
+    removeTree(path);
+  } catch {
+    // an installer that outlived its builder may still write there: the next sweep will find it
+  }
+}

@@ -1,0 +1,130 @@
+import { closeSync } from 'node:fs';
+import { AppError } from '../../lib/app-error.ts';
+import { lockFile, openLockFile } from '../../lib/kernel-lock.ts';
+import type { BuildRequest } from '../build-request.ts';
+import { type Environment, type Found, findEnvironment, findOlderEnvironment } from '../inspect.ts';
+import { layoutOf } from '../layout.ts';
+import { errorOfFailure, readBuildFailure } from './build-failure.ts';
+import { type BuilderCommand, runBuilder } from './builder-process.ts';
+
+/** What a launch waits for, and how it tells of it. */
+export type EnsureOptions = {
+  builder: BuilderCommand;
+  /** Makes the server's folder in the store; called only when something has to be built. */
+  makeStore: () => void;
+  /** One line for the person who waits. */
+  report: (line: string) => void;
+  /** Ends the waiting, not the build. */
+  signal: AbortSignal;
+  progressMs?: number;
+};
+
+/** An environment to run from; `fallback` is the reason why it is an older one. */
+export type Ensured = { environment: Environment; built: boolean; fallback?: AppError };
+
+/**
+ * Gives a whole environment for `request`: the one that is there, else one that is built now by one
+ * builder for all who wait, else an older one of the same server. Fails with the builder's error
+ * when there is nothing to run from.
+ */
+export async function ensureEnvironment(
+  request: BuildRequest,
+  options: EnsureOptions,
+): Promise<Ensured> {
+  const found = look(request);
+  if (found.kind === 'whole') return { environment: found.environment, built: false };
+  for (const { name, reason } of found.damaged)
+    options.report(`environment ${name} is damaged: ${reason}`);
+  try {
+    options.makeStore();
+    return { environment: await waitForBuild(request, options), built: true };
+  } catch (error) {
+    const older = findOlderEnvironment(request.serverStore, request.server, request.plugin);
+    if (older && error instanceof AppError)
+      return { environment: older, built: false, fallback: error };
+    throw error;
+  }
+}
+
+/** A builder that was killed leaves neither an environment nor a failure: then it is our turn. */
+const MAX_TURNS = 5;
+
+async function waitForBuild(request: BuildRequest, options: EnsureOptions): Promise<Environment> {
+  const startedAt = Date.now();
+  const stopTelling = tellProgress(request, options);
+  try {
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      await abortable(takeTurn(request, options), options.signal);
+      const found = look(request);
+      if (found.kind === 'whole') return found.environment;
+      const failure = readBuildFailure(
+        layoutOf(request.serverStore).buildFailure(request.requirementsHash),
+      );
+      if (failure && Date.parse(failure.at) >= startedAt) throw errorOfFailure(failure);
+    }
+    throw abandoned(request);
+  } finally {
+    stopTelling();
+  }
+}
+
+/** Builds when nobody else does, else waits until the builder is gone. */
+async function takeTurn(request: BuildRequest, { builder }: EnsureOptions): Promise<void> {
+  const fd = openLockFile(layoutOf(request.serverStore).buildLock(request.requirementsHash));
+  try {
+    const answer = await lockFile(fd, 'exclusive');
+    if (answer === 'busy') return void (await waitForHolder(fd, request));
+    if (look(request).kind === 'whole') return;
+    // Without flock two builders may work at once: each in a directory of its own, so no harm is done.
+    await runBuilder(builder, request, answer === 'held' ? fd : undefined);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function waitForHolder(fd: number, request: BuildRequest): Promise<void> {
+  const answer = await lockFile(fd, 'shared', { waitMs: request.timeoutMs + 10_000 });
+  if (answer !== 'busy') return;
+  throw new AppError(
+    'LOCK_TIMEOUT',
+    `Another process builds the environment of \`${request.server}\` since ${request.timeoutMs / 1000} s`,
+    {
+      hint: `Look into \`${layoutOf(request.serverStore).buildLog(request.requirementsHash)}\`, and end the builder if it hangs`,
+    },
+  );
+}
+
+function look(request: BuildRequest): Found {
+  return findEnvironment(request.serverStore, request.requirementsHash);
+}
+
+function tellProgress(
+  request: BuildRequest,
+  { report, progressMs = 5_000 }: EnsureOptions,
+): () => void {
+  const startedAt = Date.now();
+  const log = layoutOf(request.serverStore).buildLog(request.requirementsHash);
+  report(`building the environment of ${request.server}, log: ${log}`);
+  const timer = setInterval(() => {
+    report(`still building, ${Math.round((Date.now() - startedAt) / 1000)} s, log: ${log}`);
+  }, progressMs);
+  return () => clearInterval(timer);
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal.aborted) reject(signal.reason);
+    work.then(resolve, reject);
+  });
+}
+
+function abandoned(request: BuildRequest): AppError {
+  return new AppError(
+    'BUILD_FAILED',
+    `The builders of the environment of \`${request.server}\` ended without a word`,
+    {
+      hint: `Look into \`${layoutOf(request.serverStore).buildLog(request.requirementsHash)}\`, and start the server again`,
+    },
+  );
+}

@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { writeFileAtomic } from '../lib/atomic-file.ts';
+import { hasErrno } from '../lib/errno.ts';
+import { layoutOf, short } from './layout.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { compareFiles } from './stamps.ts';
+
+/** A finished environment and the name of its files in the store. */
+export type Environment = { name: string; manifest: Manifest };
+
+/** What an inspection found for one set of requirements. */
+export type Found =
+  | { kind: 'whole'; environment: Environment }
+  | { kind: 'none'; damaged: Damage[] };
+
+/** Why a finished environment cannot be used. */
+export type Damage = { name: string; reason: string };
+
+/** Looks for a whole environment of these requirements: stat calls only, unless something differs. */
+export function findEnvironment(serverStore: string, requirementsHash: string): Found {
+  const layout = layoutOf(serverStore);
+  const names = namesIn(layout.envs).filter((name) => name.startsWith(short(requirementsHash)));
+  const damaged: Damage[] = [];
+  for (const name of currentFirst(names, layout.current)) {
+    const manifest = readManifest(layout.manifest(name));
+    if (manifest?.requirementsHash !== requirementsHash) continue;
+    const reason = inspectEnvironment(serverStore, { name, manifest });
+    if (reason === undefined) return { kind: 'whole', environment: { name, manifest } };
+    damaged.push({ name, reason });
+  }
+  return { kind: 'none', damaged };
+}
+
+/** The youngest whole environment that this plugin's server had with other requirements. */
+export function findOlderEnvironment(
+  serverStore: string,
+  server: string,
+  plugin: string,
+): Environment | undefined {
+  const layout = layoutOf(serverStore);
+  const environments = namesIn(layout.envs).flatMap((name) => {
+    const manifest = readManifest(layout.manifest(name));
+    return manifest?.server === server && manifest.plugin === plugin ? [{ name, manifest }] : [];
+  });
+  return environments
+    .sort((a, b) => b.manifest.createdAt.localeCompare(a.manifest.createdAt))
+    .find((environment) => inspectEnvironment(serverStore, environment) === undefined);
+}
+
+/** Says why an environment is not whole; `undefined` when it is. */
+export function inspectEnvironment(
+  serverStore: string,
+  { name, manifest }: Environment,
+): string | undefined {
+  const layout = layoutOf(serverStore);
+  const expected = manifest.origin === 'adopted' ? layout.current : layout.environment(name);
+  if (manifest.environment !== expected) return 'its manifest names another folder';
+  return (
+    inspectStamps(manifest, layout.files(name)) ??
+    inspectInterpreter(manifest, layout.manifest(name))
+  );
+}
+
+/** A directory whose time differs may have gained a file, which is no damage: the file list decides. */
+function inspectStamps(manifest: Manifest, filesPath: string): string | undefined {
+  let differs = false;
+  for (const [path, size, mtimeMs] of manifest.stamps) {
+    const stat = lstatSync(`${manifest.environment}/${path}`, { throwIfNoEntry: false });
+    if (!stat) return `\`${path}\` is missing`;
+    const isDirectory = stat.isDirectory();
+    if (!isDirectory && stat.size !== size) return `\`${path}\` has another size`;
+    differs ||= stat.mtimeMs !== mtimeMs;
+  }
+  if (!differs) return undefined;
+  const [first] = compareFiles(manifest.environment, readText(filesPath));
+  return first === undefined ? undefined : `\`${first}\` is missing or changed`;
+}
+
+/**
+ * The interpreter behind the environment is stamped too. When it was replaced in place (an upgrade
+ * of the system) it is run once, and the new stamp noted, if it is still of the same version and ABI.
+ */
+function inspectInterpreter(manifest: Manifest, manifestPath: string): string | undefined {
+  const { interpreter, python } = manifest;
+  const stat = statSync(interpreter.path, { throwIfNoEntry: false });
+  if (!stat) return `its interpreter \`${interpreter.path}\` is gone`;
+  if (!statSync(python, { throwIfNoEntry: false })?.size)
+    return `\`${python}\` does not lead to an interpreter`;
+  if (stat.size === interpreter.size && stat.mtimeMs === interpreter.mtimeMs) return undefined;
+  if (askAbi(python) !== `${minorOf(interpreter.version)} ${interpreter.implementation}`) {
+    return `its interpreter \`${interpreter.path}\` was replaced by another version`;
+  }
+  const renewed = { ...interpreter, size: stat.size, mtimeMs: stat.mtimeMs };
+  noteStamp(manifestPath, { ...manifest, interpreter: renewed });
+  return undefined;
+}
+
+function askAbi(python: string): string {
+  const program = 'import sys; print("%d.%d" % sys.version_info[:2], sys.implementation.name)';
+  const args = ['-I', '-S', '-c', program];
+  const { stdout } = spawnSync(python, args, { encoding: 'utf8', timeout: 5_000 });
+  return stdout?.trim() ?? '';
+}
+
+function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+/** Saves the next launch the question; where it cannot be written the question is asked again. */
+function noteStamp(path: string, manifest: Manifest): void {
+  try {
+    writeFileAtomic(path, JSON.stringify(manifest));
+  } catch {
+    // a read-only store is still a store
+  }
+}
+
+function namesIn(envs: string): string[] {
+  try {
+    return readdirSync(envs)
+      .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+      .map((name) => name.slice(0, -'.json'.length));
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+function currentFirst(names: string[], current: string): string[] {
+  const preferred = readLink(current);
+  return names.sort((a, b) => Number(b === preferred) - Number(a === preferred));
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return basename(readlinkSync(path));
+  } catch {
+    return undefined; // absent, or a directory that somebody else made
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // without the list the stamps alone decide
+  }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { AppError } from '../../lib/app-error.ts';
+import type { Interpreter } from '../python/ask-interpreter.ts';
+import { readProject } from '../requirements/read-project.ts';
+import type { Target } from './install-with-uv.ts';
+import { type Build, runInstaller, runStep } from './run-installer.ts';
+
+/** A dead index has to be told within seconds. */
+const NETWORK = ['--retries', '1', '--timeout', '5'];
+const QUIET = ['--disable-pip-version-check', '--no-input', '--no-color', '--progress-bar', 'off'];
+
+/** Makes the environment and fills it with the pip of the interpreter, without installing pip in it. */
+export async function installWithPip(
+  interpreter: Interpreter,
+  target: Target,
+  build: Build,
+): Promise<void> {
+  const { environment, requirements, dir: cwd } = target;
+  if (requirements.kind === 'uv-lock') throw lockNeedsUv(requirements.lock);
+  const venv = ['-I', '-m', 'venv', '--without-pip', environment];
+  await runInstaller(build, { program: target.interpreter, args: venv, cwd });
+  const wanted = wantedArgs(target);
+  if (wanted.length === 0) return;
+  const [program, ...pip] = pipCommand(interpreter, target);
+  // Bytecode is left to the next step, which works on all processors.
+  const args = [...pip, 'install', '--no-compile', ...QUIET, ...NETWORK, ...wanted];
+  await runInstaller(build, { program, args, cwd });
+  // What does not compile (templates, code for other versions) is no failure: Python would skip it too.
+  const compile = ['-I', '-m', 'compileall', '-q', '-j', '0', environment];
+  await runStep(build, { program: target.python, args: compile, cwd });
+}
+
+/** The error for a uv.lock without uv. */
+export function lockNeedsUv(lock: string): AppError {
+  return new AppError(
+    'INSTALLER_MISSING',
+    `\`${lock}\` can only be installed by uv, which was not found`,
+    {
+      hint: 'Install uv 0.5 or newer (https://docs.astral.sh/uv/), or set HOLDFAST_UV to its path',
+    },
+  );
+}
+
+/** The wheel of ensurepip runs as it is: this saves the 3.5 s that ensurepip takes. */
+function pipCommand(
+  interpreter: Interpreter,
+  { interpreter: base, python }: Target,
+): [string, ...string[]] {
+  if (interpreter.pipWheel !== undefined) return [python, '-I', join(interpreter.pipWheel, 'pip')];
+  return [base, '-I', '-m', 'pip', '--python', python];
+}
+
+function wantedArgs({ requirements, hashes }: Target): string[] {
+  if (requirements.kind === 'requirements') {
+    return [...(hashes === 'required' ? ['--require-hashes'] : []), '-r', requirements.file];
+  }
+  // A requirement never begins with a dash here: readProject refuses it.
+  return requirements.kind === 'pyproject' ? readProject(requirements.pyproject).dependencies : [];
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Stamp } from './manifest.ts';
+
+/** What a walk of an environment finds: the stamps for its manifest and the list of all its files. */
+export type Walked = { stamps: Stamp[]; files: string };
+
+/** Files without which nothing runs, or that say what is installed. */
+const STAMPED = /^(pyvenv\.cfg|bin\/python|Scripts\/python\.exe|.*\.dist-info\/(RECORD|METADATA))$/;
+
+/** Bytecode is left out: it may come and go without any harm. */
+const BYTECODE = '__pycache__';
+
+/** Walks an environment once. Links are stamped themselves and never followed. */
+export function walkEnvironment(dir: string): Walked {
+  const stamps: Stamp[] = [];
+  const lines: string[] = [];
+  for (const { path, stat } of walk(dir, '.')) {
+    if (stat.isDirectory()) {
+      stamps.push([path, 0, stat.mtimeMs]);
+      continue;
+    }
+    lines.push(`${stat.size} ${stat.mtimeMs} ${encodePath(path)}\n`);
+    if (STAMPED.test(path)) stamps.push([path, stat.size, stat.mtimeMs]);
+  }
+  return { stamps, files: lines.join('') };
+}
+
+/** The listed files that are missing or have another size or time. */
+export function compareFiles(dir: string, files: string): string[] {
+  return files.split('\n').flatMap((line) => {
+    const [, size, mtimeMs, encoded] = /^(\d+) ([\d.e+-]+) (.+)$/.exec(line) ?? [];
+    if (encoded === undefined) return [];
+    const path = decodePath(encoded);
+    const stat = lstatSync(`${dir}/${path}`, { throwIfNoEntry: false });
+    const isSame = stat && String(stat.size) === size && String(stat.mtimeMs) === mtimeMs;
+    return isSame ? [] : [path];
+  });
+}
+
+/** The installed files that are missing or whose content is not what their RECORD says. */
+export function compareContent(dir: string): string[] {
+  const damaged: string[] = [];
+  for (const { path } of walk(dir, '.')) {
+    if (path.endsWith('.dist-info/RECORD')) damaged.push(...compareRecord(dir, path));
+  }
+  return damaged;
+}
+
+function* walk(dir: string, path: string): Generator<{ path: string; stat: Stats }> {
+  const stat = lstatSync(join(dir, path), { throwIfNoEntry: false });
+  if (!stat) return; // its name is not UTF-8, or it went while we looked
+  yield { path, stat };
+  if (!stat.isDirectory()) return;
+  for (const name of readdirSync(join(dir, path))) {
+    if (name !== BYTECODE) yield* walk(dir, path === '.' ? name : `${path}/${name}`);
+  }
+}
+
+function compareRecord(dir: string, record: string): string[] {
+  const site = posix.dirname(posix.dirname(record));
+  return readFileSync(join(dir, record), 'utf8')
+    .split(/\r?\n/)
+    .flatMap((line) => {
+      const [, quoted, plain, hash] =
+        /^(?:"((?:[^"]|"")*)"|([^",]*)),sha256=([\w-]+)=*,/.exec(line) ?? [];
+      if (hash === undefined) return []; // bytecode and RECORD itself have no hash
+      const name = (quoted?.replaceAll('""', '"') ?? plain ?? '').replaceAll('\\', '/');
+      const path = posix.normalize(posix.join(site, name));
+      if (path.startsWith('../') || posix.isAbsolute(name)) return []; // not a file of this environment
+      return hashOf(join(dir, path)) === hash ? [] : [path];
+    });
+}
+
+function hashOf(file: string): string | undefined {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  if (!stat?.isFile()) return undefined;
+  return createHash('sha256').update(readFileSync(file)).digest('base64url');
+}
+
+function encodePath(path: string): string {
+  return /^"|\n/.test(path) ? JSON.stringify(path) : path;
+}
+
+function decodePath(path: string): string {
+  return path.startsWith('"') ? String(JSON.parse(path)) : path;
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { AppError } from '../lib/app-error.ts';
+
+/** The facts of the machine that decide where the store lies. */
+export type StoreFacts = { platform: NodeJS.Platform; env: NodeJS.ProcessEnv };
+
+const FOLDER = 'claude-mcp-venvs';
+const CACHEDIR_TAG =
+  'Signature: 8a477f597d28d172789f06886806bc55\n# Environments of MCP servers, made by Holdfast.\n';
+
+/**
+ * The folder of all environments of this user: `HOLDFAST_STORE`, else in the user's cache folder.
+ * Fails when there is no usable home; a relative `XDG_CACHE_HOME` counts as unset (XDG base directories).
+ */
+export function storeRoot({ platform, env }: StoreFacts): string {
+  if (env.HOLDFAST_STORE) return absolute(env.HOLDFAST_STORE, 'HOLDFAST_STORE');
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, FOLDER);
+  if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, FOLDER);
+  const home = platform === 'win32' ? env.USERPROFILE : env.HOME;
+  if (home && isAbsolute(home) && dirname(home) !== home) return join(home, '.cache', FOLDER);
+  throw unusable(
+    `No home folder for the environments: HOME is ${home ? `\`${home}\`` : 'not set'}`,
+  );
+}
+
+/** The folder of one server in the store. Names from outside are encoded, so none can leave the store. */
+export function serverStorePath(root: string, marketplace: string, server: string): string {
+  return join(root, encodeName(marketplace), encodeName(server));
+}
+
+/**
+ * Refuses a store that somebody else could have prepared: another owner, or writable by others.
+ * A store that is not there yet is fine.
+ */
+export function verifyStore(serverStore: string, root: string, uid: number | undefined): void {
+  for (const dir of [root, dirname(serverStore), serverStore]) {
+    if (!lstatSync(dir, { throwIfNoEntry: false })) return;
+    const stat = statSync(dir, { throwIfNoEntry: false });
+    if (!stat?.isDirectory()) throw unusable(`\`${dir}\` is not a directory`);
+    if (
+      dir !== root &&
+      realpathSync(dir) !== join(realpathSync(dirname(dir)), dir.slice(dirname(dir).length + 1))
+    ) {
+      throw unusable(`\`${dir}\` is a link to somebody's directory`);
+    }
+    if (uid !== undefined && stat.uid !== uid)
+      throw unusable(`\`${dir}\` belongs to another user (uid ${stat.uid})`);
+  }
+}
+
+/** Makes the folder of a server in the store, with mode 0700 whatever the umask is. */
+export function makeServerStore(serverStore: string, root: string, uid: number | undefined): void {
+  verifyStore(serverStore, root, uid);
+  try {
+    if (!existsSync(dirname(root))) mkdirSync(dirname(root), { recursive: true, mode: 0o700 });
+    for (const dir of [root, dirname(serverStore), serverStore, join(serverStore, 'envs')]) {
+      if (!existsSync(dir)) mkdirSync(dir, { mode: 0o700 });
+      chmodSync(dir, 0o700);
+    }
+    const tag = join(root, 'CACHEDIR.TAG');
+    if (!existsSync(tag)) writeFileSync(tag, CACHEDIR_TAG, { mode: 0o600 });
+  } catch (cause) {
+    throw new AppError('STORE_UNUSABLE', `Could not make \`${serverStore}\``, {
+      cause,
+      hint: 'Make the folder writable, or set HOLDFAST_STORE to a folder that is',
+    });
+  }
+}
+
+function encodeName(name: string): string {
+  const encoded = name.replace(/[^A-Za-z0-9._-]/gu, '-').replace(/^\./, '-');
+  if (encoded === name && name.length <= 100) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 12);
+  return `${encoded.slice(0, 80)}-${hash}`;
+}
+
+function absolute(path: string, variable: string): string {
+  if (isAbsolute(path)) return path;
+  throw unusable(`${variable} is not an absolute path: \`${path}\``);
+}
+
+function unusable(message: string): AppError {
+  return new AppError('STORE_UNUSABLE', message, {
+    hint: 'Set HOLDFAST_STORE to an absolute folder of your own that only you can write',
+  });
+}
