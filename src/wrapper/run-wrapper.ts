@@ -1,0 +1,66 @@
+import type { BuildRequest } from '../environment/build-request.ts';
+import { layoutOf } from '../environment/layout.ts';
+import { exitCodeOf, renderError } from '../lib/app-error.ts';
+import { VERSION } from '../lib/version.ts';
+import { type Ending, supervise } from '../supervisor/supervise.ts';
+import { execServer } from './exec-server.ts';
+import { parseArguments, USAGE, type WrapperArguments } from './parse-arguments.ts';
+import { describePlan, type LaunchPlan, planLaunch } from './plan-launch.ts';
+import { prepareLaunch } from './prepare-launch.ts';
+import type { World } from './world.ts';
+
+/** Runs the wrapper from its arguments to its end; every failure is told once, on stderr. */
+export async function runWrapper(world: World): Promise<Ending> {
+  try {
+    return await dispatch(parseArguments(world.argv), world);
+  } catch (error) {
+    process.stderr.write(`${renderError(error)}\n`);
+    return { code: exitCodeOf(error) };
+  }
+}
+
+async function dispatch(request: WrapperArguments, world: World): Promise<Ending> {
+  switch (request.kind) {
+    case 'help':
+      process.stdout.write(`${USAGE}\n`);
+      return { code: 0 };
+    case 'version':
+      process.stdout.write(`${VERSION}\n`);
+      return { code: 0 };
+    case 'build':
+      return await build(request.request, world);
+    case 'run':
+      return await run(planLaunch(request.server, request.command, world), request.mode, world);
+  }
+}
+
+async function run(
+  plan: LaunchPlan,
+  mode: 'supervise' | 'exec' | 'plan',
+  world: World,
+): Promise<Ending> {
+  if (mode === 'plan') {
+    process.stdout.write(`${JSON.stringify(describePlan(plan, world), undefined, 2)}\n`);
+    return { code: 0 };
+  }
+  if (mode === 'exec') return await exec(plan, world);
+  return await supervise({
+    prepare: (report, signal) => prepareLaunch(plan, world, { report, signal }),
+    ...(plan.place ? { logFile: layoutOf(plan.place.serverStore).serverLog } : {}),
+  });
+}
+
+async function exec(plan: LaunchPlan, world: World): Promise<Ending> {
+  const report = (line: string) => process.stderr.write(`holdfast: ${line}\n`);
+  const launch = await prepareLaunch(plan, world, { report, signal: new AbortController().signal });
+  for (const note of launch.notes) report(note);
+  return { code: await execServer(launch) };
+}
+
+/** The builder's half of `--build`: a process of its own, which the wrapper started. */
+async function build(request: string, world: World): Promise<Ending> {
+  const { buildEnvironment } = await import('../environment/build/build-environment.ts');
+  process.umask(0o077);
+  await buildEnvironment(JSON.parse(request) as BuildRequest, { env: world.env, now: new Date() });
+  return { code: 0 };
+}
