@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
+import { hasErrno } from '../lib/errno.ts';
 
 /** The facts of the machine that decide where the store lies. */
 export type StoreFacts = { platform: NodeJS.Platform; env: NodeJS.ProcessEnv };
@@ -62,9 +63,9 @@ export function verifyStore(serverStore: string, root: string, uid: number | und
 export function makeServerStore(serverStore: string, root: string, uid: number | undefined): void {
   verifyStore(serverStore, root, uid);
   try {
-    if (!existsSync(dirname(root))) mkdirSync(dirname(root), { recursive: true, mode: 0o700 });
+    makeParents(dirname(root));
     for (const dir of [root, dirname(serverStore), serverStore, join(serverStore, 'envs')]) {
-      if (!existsSync(dir)) mkdirSync(dir, { mode: 0o700 });
+      if (!existsSync(dir)) makePrivate(dir);
       chmodSync(dir, 0o700);
     }
     const tag = join(root, 'CACHEDIR.TAG');
@@ -75,6 +76,22 @@ export function makeServerStore(serverStore: string, root: string, uid: number |
       hint: 'Make the folder writable, or set HOLDFAST_STORE to a folder that is',
     });
   }
+}
+
+/** Of several launches at once one makes it. */
+function makePrivate(dir: string): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if (!hasErrno(error, 'EEXIST')) throw error;
+  }
+}
+
+/** Not Node's recursive mkdir: where a folder cannot be made for ENOENT (procfs) that never ends. */
+function makeParents(dir: string): void {
+  if (existsSync(dir) || dirname(dir) === dir) return;
+  makeParents(dirname(dir));
+  makePrivate(dir);
 }
 
 function encodeName(name: string): string {
