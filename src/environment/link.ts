@@ -2,11 +2,15 @@ import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { replaceLink } from '../lib/atomic-file.ts';
 import { hasErrno } from '../lib/errno.ts';
+import { readManifest } from './manifest.ts';
 
 /** `foreign`: something that is not ours to replace is in the link's place. */
 export type LinkState = 'right' | 'missing' | 'dangling' | 'outdated' | 'foreign';
 
-/** Looks at the link of a plugin's server. A link into `root` is ours; one to any other directory is not. */
+/**
+ * Looks at the link of a plugin's server. A link into `root` is ours, and one to an environment of
+ * another store (`HOLDFAST_STORE` was changed); one to any other directory is somebody else's.
+ */
 export function inspectLink(link: string, environment: string, root: string): LinkState {
   const stat = lstatSync(link, { throwIfNoEntry: false });
   if (!stat) return 'missing';
@@ -14,6 +18,7 @@ export function inspectLink(link: string, environment: string, root: string): Li
   const target = resolve(dirname(link), readlinkSync(link));
   if (target === environment) return 'right';
   if (!relative(root, target).startsWith('..')) return 'outdated';
+  if (readManifest(`${target}.json`)?.environment === target) return 'outdated';
   return isThere(link) ? 'foreign' : 'dangling';
 }
 

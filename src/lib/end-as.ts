@@ -6,6 +6,6 @@ export function endAs(ending: { code: number } | { signal: NodeJS.Signals }): vo
   const { signal } = ending;
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
-  // Node keeps SIGPIPE ignored and SIGUSR1 for its debugger: the shell's 128 + n says it then.
+  // Node ignores SIGPIPE and SIGXFSZ and keeps SIGUSR1: then it is 128 + n, as a shell says it.
   setTimeout(() => process.exit(128 + constants.signals[signal]), 20);
 }

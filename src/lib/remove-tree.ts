@@ -11,6 +11,15 @@ export function removeTree(dir: string): void {
   if (root) remove(dir, root.dev);
 }
 
+/** Removes what can be removed of a directory of ours that is in nobody's way. */
+export function tryRemoveTree(dir: string): void {
+  try {
+    removeTree(dir);
+  } catch {
+    // somebody still writes there, or the disk fails: the next sweep will find it
+  }
+}
+
 function remove(path: string, device: number): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat) return;

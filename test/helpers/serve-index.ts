@@ -8,7 +8,10 @@ import { join } from 'node:path';
 export async function serveIndex(wheels: string): Promise<{ url: string; close: () => void }> {
   const server = createServer((request, response) => {
     const [, kind, name = ''] = (request.url ?? '').split('/');
-    if (kind === 'wheels') return response.end(readFileSync(join(wheels, name)));
+    if (kind === 'wheels') {
+      response.end(readFileSync(join(wheels, name)));
+      return;
+    }
     response.setHeader('content-type', 'text/html');
     const files = readdirSync(wheels).filter(
       (file) => file.split('-')[0]?.replaceAll('_', '-') === name,

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import { isIgnoredByGit } from './ignored-by-git.ts';
 import { performPlan } from './perform-plan.ts';
 import { type AdoptionPlan, hasServers, isDone, planAdoption } from './plan/plan-adoption.ts';
-import { readPlugin } from './read-plugin.ts';
+import { readPlugin } from './read/read-plugin.ts';
 import { listLacks, renderPlan, toJson } from './render-plan.ts';
 
 export type AdoptOptions = {

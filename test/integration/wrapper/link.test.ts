@@ -52,6 +52,14 @@ test('F2: a directory in its place stays, is told of, and the server runs all th
   rmSync(link(), { recursive: true });
 });
 
+test('a link into a store that was moved is healed', async () => {
+  const moved = { HOLDFAST_STORE: join(dir, 'moved') };
+  expect(greetingIn(await plugin.greet(['greeter'], moved))).toBe('Hello, Ada!');
+  expect(readlinkSync(link())).toContain(join(dir, 'moved'));
+  expect(await plugin.greet()).toMatchObject({ code: 0, stderr: '' });
+  expect(readlinkSync(link())).toBe(plugin.environments()[0]);
+});
+
 test('F4: the server runs although its plugin was deleted a moment ago', async () => {
   const child = plugin.start();
   child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');

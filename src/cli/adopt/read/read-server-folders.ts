@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { AppError } from '../../lib/app-error.ts';
-import { hasErrno } from '../../lib/errno.ts';
-import { readFileIfExists } from '../../lib/read-file.ts';
-import { findEntry } from '../../spec/find-entry.ts';
-import { findRequirements } from '../../spec/find-requirements.ts';
-import { readHoldfastJson } from '../../spec/holdfast-json.ts';
-import type { Entry, Requirements } from '../../spec/server-spec.ts';
-import { SERVERS_ROOT, type ServerFolder } from './plan/plugin-facts.ts';
+import { AppError } from '../../../lib/app-error.ts';
+import { hasErrno } from '../../../lib/errno.ts';
+import { readFileIfExists } from '../../../lib/read-file.ts';
+import { findEntry } from '../../../spec/find-entry.ts';
+import { findRequirements } from '../../../spec/find-requirements.ts';
+import { readHoldfastJson } from '../../../spec/holdfast-json.ts';
+import type { Entry, Requirements } from '../../../spec/server-spec.ts';
+import { SERVERS_ROOT, type ServerFolder } from '../plan/plugin-facts.ts';
 
 /** No script that only starts a server is longer. */
 const MAX_SCRIPT_BYTES = 64 * 1024;

@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../lib/app-error.ts';
-import { readFileIfExists } from '../../lib/read-file.ts';
+import { AppError } from '../../../lib/app-error.ts';
+import { readFileIfExists } from '../../../lib/read-file.ts';
+import type { PluginFacts } from '../plan/plugin-facts.ts';
 import { isInside, leadsOut } from './inside-plugin.ts';
-import type { PluginFacts } from './plan/plugin-facts.ts';
 import { readServerFiles } from './read-server-files.ts';
 import { readServerFolders } from './read-server-folders.ts';
 

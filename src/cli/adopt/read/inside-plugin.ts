@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { AppError } from '../../lib/app-error.ts';
-import { hasErrno } from '../../lib/errno.ts';
+import { AppError } from '../../../lib/app-error.ts';
+import { hasErrno } from '../../../lib/errno.ts';
 
 /** Whether a path, or what it links to, lies in the plugin; one that is not there lies in it. */
 export function isInside(pluginRoot: string, path: string): boolean {
