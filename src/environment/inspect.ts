@@ -54,6 +54,16 @@ export function inspectEnvironment(
   serverStore: string,
   { name, manifest }: Environment,
 ): string | undefined {
+  try {
+    return inspectParts(serverStore, { name, manifest });
+  } catch (error) {
+    if (hasErrno(error, 'EACCES', 'EPERM', 'ELOOP', 'ENOTDIR', 'EIO'))
+      return `it cannot be read (${error.code})`;
+    throw error;
+  }
+}
+
+function inspectParts(serverStore: string, { name, manifest }: Environment): string | undefined {
   const layout = layoutOf(serverStore);
   const expected = manifest.origin === 'adopted' ? layout.current : layout.environment(name);
   if (manifest.environment !== expected) return 'its manifest names another folder';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join, posix, relative } from 'node:path';
+import { hasErrno } from '../lib/errno.ts';
 import type { Stamp } from './manifest.ts';
 
 /** What a walk of an environment finds: the stamps for its manifest and the list of all its files. */
@@ -33,7 +34,7 @@ export function compareFiles(dir: string, files: string): string[] {
     const [, size, mtimeMs, encoded] = /^(\d+) ([\d.e+-]+) (.+)$/.exec(line) ?? [];
     if (encoded === undefined) return [];
     const path = decodePath(encoded);
-    const stat = lstatSync(`${dir}/${path}`, { throwIfNoEntry: false });
+    const stat = readStat(`${dir}/${path}`);
     const isSame = stat && String(stat.size) === size && String(stat.mtimeMs) === mtimeMs;
     return isSame ? [] : [path];
   });
@@ -42,10 +43,25 @@ export function compareFiles(dir: string, files: string): string[] {
 /** The installed files that are missing or whose content is not what their RECORD says. */
 export function compareContent(dir: string): string[] {
   const damaged: string[] = [];
-  for (const { path } of walk(dir, '.')) {
-    if (path.endsWith('.dist-info/RECORD')) damaged.push(...compareRecord(dir, path));
+  try {
+    for (const { path } of walk(dir, '.')) {
+      if (path.endsWith('.dist-info/RECORD')) damaged.push(...compareRecord(dir, path));
+    }
+  } catch (error) {
+    if (!hasErrno(error, 'EACCES', 'EPERM', 'EIO', 'ENOENT')) throw error;
+    damaged.push(relative(dir, error.path ?? dir)); // what cannot be read cannot be imported either
   }
   return damaged;
+}
+
+/** A folder that was closed by its mode hides its files: for a server they are missing. */
+function readStat(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (hasErrno(error, 'EACCES', 'EPERM', 'EIO', 'ELOOP', 'ENAMETOOLONG')) return undefined;
+    throw error;
+  }
 }
 
 function* walk(dir: string, path: string): Generator<{ path: string; stat: Stats }> {
@@ -74,9 +90,13 @@ function compareRecord(dir: string, record: string): string[] {
 }
 
 function hashOf(file: string): string | undefined {
-  const stat = lstatSync(file, { throwIfNoEntry: false });
-  if (!stat?.isFile()) return undefined;
-  return createHash('sha256').update(readFileSync(file)).digest('base64url');
+  if (!readStat(file)?.isFile()) return undefined;
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('base64url');
+  } catch (error) {
+    if (hasErrno(error, 'EACCES', 'EPERM', 'EIO', 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 function encodePath(path: string): string {
@@ -84,5 +104,10 @@ function encodePath(path: string): string {
 }
 
 function decodePath(path: string): string {
-  return path.startsWith('"') ? String(JSON.parse(path)) : path;
+  if (!path.startsWith('"')) return path;
+  try {
+    return String(JSON.parse(path));
+  } catch {
+    return path; // a list that was damaged: the file of this name is missing
+  }
 }

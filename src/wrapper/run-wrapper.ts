@@ -61,6 +61,9 @@ async function exec(plan: LaunchPlan, world: World): Promise<Ending> {
 async function build(request: string, world: World): Promise<Ending> {
   const { buildEnvironment } = await import('../environment/build/build-environment.ts');
   process.umask(0o077);
+  // An installer is ended with its builder, at the builder's exit.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => process.exit(1));
   await buildEnvironment(JSON.parse(request) as BuildRequest, { env: world.env, now: new Date() });
   return { code: 0 };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeTree } from '../../lib/remove-tree.ts';
+import { tryRemoveTree } from '../../lib/remove-tree.ts';
 import { sealTree } from '../../lib/seal-tree.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { type BuildLog, openBuildLog } from '../install/build-log.ts';
@@ -10,7 +10,7 @@ import { installWithPip } from '../install/install-with-pip.ts';
 import { installWithUv } from '../install/install-with-uv.ts';
 import { layoutOf, short } from '../layout.ts';
 import type { Manifest } from '../manifest.ts';
-import type { Interpreter } from '../python/ask-interpreter.ts';
+import { choosePip } from '../python/choose-pip.ts';
 import { probeEntry } from './probe-entry.ts';
 import { environmentKey, pointCurrent, publish } from './publish.ts';
 import { type Staged, stageRequirements } from './stage-requirements.ts';
@@ -36,7 +36,7 @@ export async function buildNew(request: BuildRequest, world: World): Promise<Man
     return await makeEnvironment(request, { name, staged, log, world, tools });
   } finally {
     log.close();
-    removeTree(stagingRoot);
+    tryRemoveTree(stagingRoot);
   }
 }
 
@@ -51,7 +51,7 @@ async function makeEnvironment(request: BuildRequest, context: Context): Promise
     const environment = layout.environment(name);
     const installer = uv
       ? { name: 'uv', version: uv.version }
-      : { name: 'pip', version: pipVersionOf(interpreter) };
+      : { name: 'pip', version: choosePip(interpreter)?.version ?? '' };
     const python = pythonIn(environment);
     const finished = {
       name,
@@ -67,7 +67,7 @@ async function makeEnvironment(request: BuildRequest, context: Context): Promise
     return manifest;
   } catch (error) {
     for (const file of [layout.files(name), layout.lease(name)]) rmSync(file, { force: true });
-    removeTree(layout.environment(name));
+    tryRemoveTree(layout.environment(name));
     throw error;
   }
 }
@@ -98,8 +98,4 @@ export function pythonIn(environment: string): string {
   return isWindows
     ? join(environment, 'Scripts', 'python.exe')
     : join(environment, 'bin', 'python');
-}
-
-function pipVersionOf({ pipWheel, pipVersion }: Interpreter): string {
-  return /pip-([^-]+)-/.exec(pipWheel ?? '')?.[1] ?? pipVersion ?? '';
 }

@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { lockFile, openLockFile } from '../../lib/kernel-lock.ts';
-import { removeTree } from '../../lib/remove-tree.ts';
+import { tryRemoveTree } from '../../lib/remove-tree.ts';
 import { layoutOf, short } from '../layout.ts';
 import { readManifest } from '../manifest.ts';
 
@@ -19,6 +19,7 @@ export async function sweepUnfinished(
     if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
     if (readManifest(layout.manifest(name)) !== undefined) continue;
     await withoutUsers(layout.lease(name), () => {
+      // An installer that outlived its builder may still write there.
       tryRemoveTree(path);
       for (const file of [layout.files(name), layout.manifest(name), layout.lease(name)])
         rmSync(file, { force: true });
@@ -33,14 +34,5 @@ async function withoutUsers(lease: string, work: () => void): Promise<void> {
     if ((await lockFile(fd, 'exclusive')) === 'held') work();
   } finally {
     closeSync(fd);
-  }
-}
-
-/** What cannot be removed is in nobody's way: the next environment gets a name of its own. */
-function tryRemoveTree(path: string): void {
-  try {
-    removeTree(path);
-  } catch {
-    // an installer that outlived its builder may still write there: the next sweep will find it
   }
 }

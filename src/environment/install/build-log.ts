@@ -23,7 +23,7 @@ export function openBuildLog(
   path: string,
   { maxBytes = 1_048_576, refreshMs = 500 }: Options = {},
 ): BuildLog {
-  const fd = openSync(path, 'w', 0o600);
+  const file = openBounded(path);
   const headBytes = Math.floor(maxBytes / 2);
   const ring = createRing(maxBytes - headBytes - CUT.length);
   const last = createRing(TAIL_BYTES);
@@ -32,15 +32,13 @@ export function openBuildLog(
   let open = Buffer.alloc(0);
   const refresh = () => {
     const { bytes, isCut } = ring.read();
-    const end = isCut ? Buffer.concat([CUT, bytes]) : bytes;
-    writeSync(fd, end, 0, end.length, head);
-    ftruncateSync(fd, head + end.length);
+    file.writeEnd(isCut ? Buffer.concat([CUT, bytes]) : bytes, head);
     refreshedAt = Date.now();
   };
   const put = (bytes: Buffer) => {
     last.add(bytes);
     const toHead = bytes.subarray(0, headBytes - head);
-    if (toHead.length > 0) writeSync(fd, toHead, 0, toHead.length, head);
+    if (toHead.length > 0) file.writeEnd(toHead, head);
     head += toHead.length;
     if (toHead.length === bytes.length) return;
     ring.add(bytes.subarray(toHead.length));
@@ -58,8 +56,24 @@ export function openBuildLog(
     close() {
       if (open.length > 0) put(mask(open));
       if (ring.read().bytes.length > 0) refresh();
-      closeSync(fd);
+      file.close();
     },
+  };
+}
+
+/** A file whose end can be replaced. On a full disk the log suffers, not the build. */
+function openBounded(path: string) {
+  const fd = openSync(path, 'w', 0o600);
+  return {
+    writeEnd(bytes: Buffer, position: number) {
+      try {
+        writeSync(fd, bytes, 0, bytes.length, position);
+        ftruncateSync(fd, position + bytes.length);
+      } catch {
+        // what was said last is kept in memory for the error
+      }
+    },
+    close: () => closeSync(fd),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
 import type { Interpreter } from '../python/ask-interpreter.ts';
+import { choosePip, type Pip } from '../python/choose-pip.ts';
 import { readProject } from '../requirements/read-project.ts';
 import type { Target } from './install-with-uv.ts';
 import { type Build, runInstaller, runStep } from './run-installer.ts';
@@ -21,7 +22,7 @@ export async function installWithPip(
   await runInstaller(build, { program: target.interpreter, args: venv, cwd });
   const wanted = wantedArgs(target);
   if (wanted.length === 0) return;
-  const [program, ...pip] = pipCommand(interpreter, target);
+  const [program, ...pip] = pipCommand(choosePip(interpreter), target);
   // Bytecode is left to the next step, which works on all processors.
   const args = [...pip, 'install', '--no-compile', ...QUIET, ...NETWORK, ...wanted];
   await runInstaller(build, { program, args, cwd });
@@ -41,13 +42,10 @@ export function lockNeedsUv(lock: string): AppError {
   );
 }
 
-/** The wheel of ensurepip runs as it is: this saves the 3.5 s that ensurepip takes. */
-function pipCommand(
-  interpreter: Interpreter,
-  { interpreter: base, python }: Target,
-): [string, ...string[]] {
-  if (interpreter.pipWheel !== undefined) return [python, '-I', join(interpreter.pipWheel, 'pip')];
-  return [base, '-I', '-m', 'pip', '--python', python];
+/** No pip is installed into the environment: ensurepip alone takes 3.5 s. */
+function pipCommand(pip: Pip | undefined, { interpreter, python }: Target): [string, ...string[]] {
+  if (pip?.kind === 'wheel') return [python, '-I', join(pip.path, 'pip')];
+  return [interpreter, '-I', '-m', 'pip', '--python', python];
 }
 
 function wantedArgs({ requirements, hashes }: Target): string[] {

@@ -46,7 +46,12 @@ export async function installWithUv(uv: Uv, target: Target, build: Build): Promi
       program: uv.program,
       args,
       cwd,
-      env: { ...NETWORK, ...indexesOf(build.env), ...build.env, UV_PROJECT_ENVIRONMENT: environment },
+      env: {
+        ...NETWORK,
+        ...indexesOf(build.env),
+        ...build.env,
+        UV_PROJECT_ENVIRONMENT: environment,
+      },
     });
   await run([
     'venv',
@@ -94,7 +99,9 @@ export function installArgs({ requirements, python, hashes, dir }: Target): stri
 }
 
 function indexesOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const hasOwn = ['UV_DEFAULT_INDEX', 'UV_INDEX', 'UV_INDEX_URL', 'UV_FIND_LINKS'].some((name) => env[name]);
+  const hasOwn = ['UV_DEFAULT_INDEX', 'UV_INDEX', 'UV_INDEX_URL', 'UV_FIND_LINKS'].some(
+    (name) => env[name],
+  );
   if (hasOwn) return {};
   return Object.fromEntries(Object.entries(PIP_TO_UV).map(([pip, uv]) => [uv, env[pip]]));
 }

@@ -35,13 +35,7 @@ const PASSED = new Set([
     'UV_INDEX_STRATEGY',
     'UV_FIND_LINKS',
   ],
-  ...[
-    'UV_OFFLINE',
-    'UV_CACHE_DIR',
-    'UV_INSECURE_HOST',
-    'UV_CONFIG_FILE',
-    'UV_KEYRING_PROVIDER',
-  ],
+  ...['UV_OFFLINE', 'UV_CACHE_DIR', 'UV_INSECURE_HOST', 'UV_CONFIG_FILE', 'UV_KEYRING_PROVIDER'],
   ...[
     'UV_NATIVE_TLS',
     'UV_SYSTEM_CERTS',

@@ -13,7 +13,7 @@ const answerSchema = z.object({
   hasVenv: z.boolean(),
   /** The wheel that ensurepip would install. */
   pipWheel: z.optional(z.string()),
-  /** Of the pip that the interpreter can import. */
+  /** Of the pip that the interpreter can import, unless it is one of a virtual environment. */
   pipVersion: z.optional(z.string()),
 });
 
@@ -54,8 +54,9 @@ try:
 except ImportError:
     pass
 try:
-    from pip import __version__ as answer_pip
-    answer["pipVersion"] = answer_pip
+    if sys.prefix == sys.base_prefix:
+        from pip import __version__
+        answer["pipVersion"] = __version__
 except ImportError:
     pass
 print("\\n" + json.dumps(answer))

@@ -3,13 +3,11 @@ import { AppError } from '../../lib/app-error.ts';
 import { findOnPath } from '../../lib/find-on-path.ts';
 import { askInterpreter, type Interpreter } from './ask-interpreter.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
+import { choosePip } from './choose-pip.ts';
 import { isInRange, parseVersionRange } from './version-range.ts';
 
 /** Without a range of the author's any Python that still had fixes when this was written. */
 export const DEFAULT_RANGE = '>=3.9';
-
-/** `pip --python` exists from this version on. */
-const PIP_WITH_TARGET = parseVersionRange('>=22.3') ?? [];
 
 /** What an interpreter is looked for. */
 export type InterpreterWish = {
@@ -38,11 +36,12 @@ export async function findInterpreter(wish: InterpreterWish, world: World): Prom
       tried.push({ candidate, reason: answer.reason });
       continue;
     }
-    if (seen.has(answer.interpreter.executable)) continue;
-    seen.add(answer.interpreter.executable);
     const reason = objectTo(answer.interpreter, wish);
     if (reason === undefined) return answer.interpreter;
-    tried.push({ candidate, reason });
+    // `python3` and `python3.12` are often one: it is told once.
+    const { executable } = answer.interpreter;
+    if (!seen.has(executable)) tried.push({ candidate, reason });
+    seen.add(executable);
   }
   throw nothingFits(wish, tried, world.platform);
 }
@@ -52,13 +51,13 @@ export function objectTo(
   interpreter: Interpreter,
   { range = DEFAULT_RANGE, installer }: InterpreterWish,
 ): string | undefined {
-  const { version, hasVenv, pipWheel, pipVersion } = interpreter;
+  const { version, hasVenv } = interpreter;
   if (!isInRange(version, rangeOf(range))) return `is ${version}, not ${range}`;
   if (installer === 'uv') return undefined;
   if (!hasVenv) return `is ${version} without the module venv`;
-  const hasPip =
-    pipWheel !== undefined || (pipVersion !== undefined && isInRange(pipVersion, PIP_WITH_TARGET));
-  return hasPip ? undefined : `is ${version} without ensurepip and without pip 22.3 or newer`;
+  return choosePip(interpreter)
+    ? undefined
+    : `is ${version} without ensurepip and without pip 22.3 or newer`;
 }
 
 function rangeOf(range: string) {

@@ -33,7 +33,9 @@ function environment(dir: string): void {
   write(dir, 'lib/foo-1.dist-info/RECORD', record.join(''));
 }
 
-test('directories and the files that everything depends on are stamped, bytecode is not', ({ dir }) => {
+test('directories and the files that everything depends on are stamped, bytecode is not', ({
+  dir,
+}) => {
   environment(dir);
   const { stamps, files } = walkEnvironment(dir);
   expect(stamps.map(([path]) => path).sort()).toEqual([

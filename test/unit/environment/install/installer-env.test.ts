@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { installerEnv } from '../../../src/environment/install/installer-env.ts';
+import { installerEnv } from '../../../../src/environment/install/installer-env.ts';
 
 test('only what an installer needs is passed on', () => {
   const passed = {
@@ -41,5 +41,8 @@ test('only what an installer needs is passed on', () => {
 test('a certificate variable whose file is gone is dropped and named', () => {
   const env = { SSL_CERT_FILE: '/gone.pem', PIP_CERT: '/there.pem', REQUESTS_CA_BUNDLE: '' };
   const isThere = (path: string) => path === '/there.pem';
-  expect(installerEnv(env, isThere)).toEqual({ env: { PIP_CERT: '/there.pem' }, dropped: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'] });
+  expect(installerEnv(env, isThere)).toEqual({
+    env: { PIP_CERT: '/there.pem' },
+    dropped: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'],
+  });
 });

@@ -3,14 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
-import { buildEnvironment } from '../../src/environment/build/build-environment.ts';
-import { layoutOf } from '../../src/environment/layout.ts';
-import { compareContent } from '../../src/environment/stamps.ts';
-import { findOnPath } from '../../src/lib/find-on-path.ts';
-import { type BuildSetup, buildSetup, storeNames } from '../helpers/build-setup.ts';
-import { makeWheel } from '../helpers/make-wheel.ts';
-import { serveIndex } from '../helpers/serve-index.ts';
-import { test } from '../helpers/test.ts';
+import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
+import { layoutOf } from '../../../src/environment/layout.ts';
+import { compareContent } from '../../../src/environment/stamps.ts';
+import { findOnPath } from '../../../src/lib/find-on-path.ts';
+import { type BuildSetup, buildSetup, storeNames } from '../../helpers/build-setup.ts';
+import { makeWheel } from '../../helpers/make-wheel.ts';
+import { serveIndex } from '../../helpers/serve-index.ts';
+import { test } from '../../helpers/test.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const [uv = ''] = findOnPath('uv', { platform: process.platform, env: process.env });
@@ -34,18 +34,34 @@ describe.skipIf(uv === '')(`with uv${uv === '' ? ' (skipped: uv is not on PATH)'
     expect({ mode: (mode & 0o777).toString(8), nlink }).toEqual({ mode: '400', nlink: 1 });
   });
 
-  test('uv installs exactly what uv.lock says, and not the project itself', async ({ dir, onTestFinished }) => {
+  test('uv installs exactly what uv.lock says, and not the project itself', async ({
+    dir,
+    onTestFinished,
+  }) => {
     const setup = buildSetup(dir);
     makeWheel(setup.wheels, 'base_lib', { version: '1.0.0' });
     const index = await serveIndex(setup.wheels);
     onTestFinished(index.close);
-    const env = uvEnv(setup, { PIP_NO_INDEX: undefined, PIP_FIND_LINKS: undefined, UV_DEFAULT_INDEX: index.url });
+    const env = uvEnv(setup, {
+      PIP_NO_INDEX: undefined,
+      PIP_FIND_LINKS: undefined,
+      UV_DEFAULT_INDEX: index.url,
+    });
     const requirements = await lockProject(setup, env);
     makeWheel(setup.wheels, 'base_lib', { version: '2.0.0' });
     const manifest = await buildEnvironment(setup.request({ requirements }), { env, now });
-    const names = 'from importlib.metadata import distributions as d; print([(x.name, x.version) for x in d()])';
+    const names =
+      'from importlib.metadata import distributions as d; print([(x.name, x.version) for x in d()])';
     expect(ask(manifest.python, names)).toBe("[('base_lib', '1.0.0')]");
-    expect(storeNames(setup)).toEqual(['.venv', 'build-X.log', 'envs', 'envs/X', 'envs/X.files', 'envs/X.json', 'envs/X.lease']);
+    expect(storeNames(setup)).toEqual([
+      '.venv',
+      'build-X.log',
+      'envs',
+      'envs/X',
+      'envs/X.files',
+      'envs/X.json',
+      'envs/X.lease',
+    ]);
   });
 
   test('uv installs the dependencies of a pyproject.toml', async ({ dir }) => {
@@ -69,11 +85,20 @@ describe.skipIf(uv === '')(`with uv${uv === '' ? ' (skipped: uv is not on PATH)'
   test('a dead index is told within 3 s by uv', async ({ dir }) => {
     const setup = buildSetup(dir);
     setup.write('requirements.txt', 'base_lib==1.0.0\n');
-    const env = uvEnv(setup, { PIP_NO_INDEX: undefined, PIP_FIND_LINKS: undefined, PIP_INDEX_URL: 'http://127.0.0.1:9/simple' });
+    const env = uvEnv(setup, {
+      PIP_NO_INDEX: undefined,
+      PIP_FIND_LINKS: undefined,
+      PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
+    });
     const startedAt = performance.now();
-    const error = await buildEnvironment(setup.request(), { env, now }).catch((reason: unknown) => reason);
+    const error = await buildEnvironment(setup.request(), { env, now }).catch(
+      (reason: unknown) => reason,
+    );
     expect(performance.now() - startedAt).toBeLessThan(3_000);
-    expect(error).toMatchObject({ code: 'BUILD_FAILED', hint: expect.stringContaining('PIP_FIND_LINKS=<folder>') });
+    expect(error).toMatchObject({
+      code: 'BUILD_FAILED',
+      hint: expect.stringContaining('PIP_FIND_LINKS=<folder>'),
+    });
   });
 
   test('a malformed uv.lock is refused with its name', async ({ dir }) => {
@@ -83,7 +108,10 @@ describe.skipIf(uv === '')(`with uv${uv === '' ? ' (skipped: uv is not on PATH)'
     const request = setup.request({ requirements: { kind: 'uv-lock', lock, pyproject } });
     const build = buildEnvironment(request, { env: uvEnv(setup), now });
     await expect(build).rejects.toMatchObject({ code: 'REQUIREMENTS_INVALID' });
-    const log = readFileSync(layoutOf(setup.serverStore).buildLog(request.requirementsHash), 'utf8');
+    const log = readFileSync(
+      layoutOf(setup.serverStore).buildLog(request.requirementsHash),
+      'utf8',
+    );
     expect(log).toContain('uv.lock');
   });
 });

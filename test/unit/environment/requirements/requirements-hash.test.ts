@@ -1,29 +1,41 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { readRequirements } from '../../../src/environment/requirements-hash.ts';
-import { test } from '../../helpers/test.ts';
+import { readRequirements } from '../../../../src/environment/requirements-hash.ts';
+import { test } from '../../../helpers/test.ts';
 
 function plugin(dir: string, name: string, files: Record<string, string>) {
   const root = join(dir, name);
   mkdirSync(join(root, 'server'), { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-  return { root, requirements: { kind: 'requirements', file: join(root, 'server', 'requirements.txt') } } as const;
+  return {
+    root,
+    requirements: { kind: 'requirements', file: join(root, 'server', 'requirements.txt') },
+  } as const;
 }
 
 function hashOf({ root, requirements }: ReturnType<typeof plugin>, python?: string): string {
   return readRequirements(requirements, root, { python }).hash;
 }
 
-test('the folder of the plugin does not change the hash, its version is part of the folder', ({ dir }) => {
-  const files = { 'server/requirements.txt': 'foo==1\n-r ../shared.txt\n', 'shared.txt': 'bar==1\n' };
+test('the folder of the plugin does not change the hash, its version is part of the folder', ({
+  dir,
+}) => {
+  const files = {
+    'server/requirements.txt': 'foo==1\n-r ../shared.txt\n',
+    'shared.txt': 'bar==1\n',
+  };
   expect(hashOf(plugin(dir, '1.0.0', files))).toBe(hashOf(plugin(dir, '1.0.1', files)));
 });
 
 describe('the hash changes with', () => {
   const files = { 'server/requirements.txt': 'foo==1\n-c ../pins.txt\n', 'pins.txt': 'bar==1\n' };
   test.for([
-    ['a comment', { ...files, 'server/requirements.txt': 'foo==1 # x\n-c ../pins.txt\n' }, undefined],
+    [
+      'a comment',
+      { ...files, 'server/requirements.txt': 'foo==1 # x\n-c ../pins.txt\n' },
+      undefined,
+    ],
     ['an included file', { ...files, 'pins.txt': 'bar==2\n' }, undefined],
     ['the range of Python versions', files, '>=3.10'],
   ] as const)('%s', ([, changed, python], { dir }) => {
@@ -33,17 +45,30 @@ describe('the hash changes with', () => {
 
 test('two files do not read like one', ({ dir }) => {
   const lock = (name: string, text: string, project: string) => {
-    const { root } = plugin(dir, name, { 'server/uv.lock': text, 'server/pyproject.toml': project });
-    const requirements = { kind: 'uv-lock', lock: join(root, 'server/uv.lock'), pyproject: join(root, 'server/pyproject.toml') } as const;
+    const { root } = plugin(dir, name, {
+      'server/uv.lock': text,
+      'server/pyproject.toml': project,
+    });
+    const requirements = {
+      kind: 'uv-lock',
+      lock: join(root, 'server/uv.lock'),
+      pyproject: join(root, 'server/pyproject.toml'),
+    } as const;
     return readRequirements(requirements, root).hash;
   };
   expect(lock('a', 'ab', 'c')).not.toBe(lock('b', 'a', 'bc'));
 });
 
 test('files that include each other are read once', ({ dir }) => {
-  const { root, requirements } = plugin(dir, 'p', { 'server/requirements.txt': '-r b.txt\n', 'server/b.txt': '-r requirements.txt\nfoo\n' });
+  const { root, requirements } = plugin(dir, 'p', {
+    'server/requirements.txt': '-r b.txt\n',
+    'server/b.txt': '-r requirements.txt\nfoo\n',
+  });
   const { files, hashes } = readRequirements(requirements, root);
-  expect({ names: files.map(({ name }) => name), hashes }).toEqual({ names: ['server/requirements.txt', 'server/b.txt'], hashes: 'none' });
+  expect({ names: files.map(({ name }) => name), hashes }).toEqual({
+    names: ['server/requirements.txt', 'server/b.txt'],
+    hashes: 'none',
+  });
 });
 
 describe('file and line are named when', () => {
@@ -61,17 +86,23 @@ describe('file and line are named when', () => {
     const { root, requirements } = plugin(dir, 'p', { 'server/requirements.txt': text });
     symlinkSync(join(dir, 'secret.txt'), join(root, 'server', 'link.txt'));
     const message = expect.stringContaining(`${requirements.file}:${line}`);
-    expect(() => readRequirements(requirements, root)).toThrow(expect.objectContaining({ code: 'REQUIREMENTS_INVALID', message }));
+    expect(() => readRequirements(requirements, root)).toThrow(
+      expect.objectContaining({ code: 'REQUIREMENTS_INVALID', message }),
+    );
   });
 });
 
 test('a requirement file that is itself a link out of the plugin is refused', ({ dir }) => {
   const { root, requirements } = plugin(dir, 'p', {});
   symlinkSync('/etc/hostname', requirements.file);
-  expect(() => readRequirements(requirements, root)).toThrow(expect.objectContaining({ code: 'REQUIREMENTS_INVALID' }));
+  expect(() => readRequirements(requirements, root)).toThrow(
+    expect.objectContaining({ code: 'REQUIREMENTS_INVALID' }),
+  );
 });
 
 test('a missing requirement file is told as such', ({ dir }) => {
   const { root, requirements } = plugin(dir, 'p', {});
-  expect(() => readRequirements(requirements, root)).toThrow(expect.objectContaining({ code: 'REQUIREMENTS_MISSING' }));
+  expect(() => readRequirements(requirements, root)).toThrow(
+    expect.objectContaining({ code: 'REQUIREMENTS_MISSING' }),
+  );
 });

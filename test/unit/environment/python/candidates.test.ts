@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { type CandidateFacts, listCandidates } from '../../../src/environment/python/candidates.ts';
+import {
+  type CandidateFacts,
+  listCandidates,
+} from '../../../../src/environment/python/candidates.ts';
 
 function programs(facts: Partial<CandidateFacts>): string[] {
   const none = { onPath: () => [], namesIn: () => [] };
@@ -51,7 +54,8 @@ test('on Windows the stub of the store is left out and the launcher comes last',
     platform: 'win32',
     env: { USERPROFILE: 'C:\\Users\\a' },
     onPath: (name: string) => path[name] ?? [],
-    namesIn: (folder: string) => (folder === 'C:\\Users\\a\\.pyenv\\pyenv-win\\versions' ? ['3.11.4'] : []),
+    namesIn: (folder: string) =>
+      folder === 'C:\\Users\\a\\.pyenv\\pyenv-win\\versions' ? ['3.11.4'] : [],
   } as const;
   expect(programs(facts)).toEqual([
     'C:\\Python312\\python.exe',

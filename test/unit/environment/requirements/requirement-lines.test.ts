@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkLine } from '../../../src/environment/requirements/check-line.ts';
-import { parseRequirementLines } from '../../../src/environment/requirements/requirement-lines.ts';
+import { checkLine } from '../../../../src/environment/requirements/check-line.ts';
+import { parseRequirementLines } from '../../../../src/environment/requirements/requirement-lines.ts';
 
 test('lines are joined, comments and blank lines left out, and the first line is named', () => {
-  const text = '\uFEFF# head\n\nfoo==1.0 \\\r\n    --hash=sha256:00 # why\nbar  # x\nbaz @ https://h/b.whl#sha256=11\nend \\';
+  const text =
+    '\uFEFF# head\n\nfoo==1.0 \\\r\n    --hash=sha256:00 # why\nbar  # x\nbaz @ https://h/b.whl#sha256=11\nend \\';
   expect(parseRequirementLines(text)).toEqual([
     { line: 3, text: 'foo==1.0     --hash=sha256:00' },
     { line: 5, text: 'bar' },
@@ -15,7 +16,10 @@ test('lines are joined, comments and blank lines left out, and the first line is
 describe('a line is accepted', () => {
   test.each([
     ['foo', { kind: 'requirement', isHashed: false }],
-    ['foo[bar,baz]>=1,<2; python_version < "3.12" and sys_platform == "linux"', { kind: 'requirement', isHashed: false }],
+    [
+      'foo[bar,baz]>=1,<2; python_version < "3.12" and sys_platform == "linux"',
+      { kind: 'requirement', isHashed: false },
+    ],
     ['foo==1 --hash=sha256:0a --hash=sha384:0b', { kind: 'requirement', isHashed: true }],
     ['foo @ https://example.org/foo-1-py3-none-any.whl', { kind: 'requirement', isHashed: false }],
     ['foo @ git+https://example.org/foo@0123456', { kind: 'requirement', isHashed: false }],
@@ -68,5 +72,7 @@ test.each([
 });
 
 test('who needs another index is told how to name it', () => {
-  expect(checkLine('--extra-index-url https://x/simple')).toMatchObject({ hint: expect.stringContaining('PIP_EXTRA_INDEX_URL') });
+  expect(checkLine('--extra-index-url https://x/simple')).toMatchObject({
+    hint: expect.stringContaining('PIP_EXTRA_INDEX_URL'),
+  });
 });

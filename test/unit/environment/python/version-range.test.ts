@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isInRange, parseVersionRange } from '../../../src/environment/python/version-range.ts';
+import { isInRange, parseVersionRange } from '../../../../src/environment/python/version-range.ts';
 
 test.each([
   ['3.12.1', '>=3.10,<3.14', true],
@@ -32,6 +32,9 @@ test.each([
   expect(isInRange(version, parseVersionRange(range) ?? [])).toBe(expected);
 });
 
-test.each(['3.10', '>=3.x', '=>3.10', '>=3.10.*', '~=3', '>=3.9 <4', '>=3.9; rm -rf /'])('"%s" is no range', (range) => {
-  expect(parseVersionRange(range)).toBeUndefined();
-});
+test.each(['3.10', '>=3.x', '=>3.10', '>=3.10.*', '~=3', '>=3.9 <4', '>=3.9; rm -rf /'])(
+  '"%s" is no range',
+  (range) => {
+    expect(parseVersionRange(range)).toBeUndefined();
+  },
+);
