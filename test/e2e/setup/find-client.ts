@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ExecaError, execa } from 'execa';
+import { hasErrno } from '../../../src/lib/errno.ts';
+
+/** The version whose behaviour the tests rest on. */
+export const CLIENT_VERSION = '2.1.330';
+
+export type ClientSearch = { kind: 'found'; path: string } | { kind: 'missing'; reason: string };
+
+/**
+ * Finds the client: `CLAUDE_BIN`, else the pinned version under `HOLDFAST_E2E_CACHE` (else below
+ * the system's temporary directory), where npm installs it on first use.
+ */
+export async function findClient(env: NodeJS.ProcessEnv): Promise<ClientSearch> {
+  const named = env.CLAUDE_BIN;
+  if (named !== undefined && named !== '') {
+    return existsSync(named)
+      ? { kind: 'found', path: named }
+      : { kind: 'missing', reason: `CLAUDE_BIN names ${named}, which is not there` };
+  }
+  const cache =
+    env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`);
+  const installed = join(cache, `claude-code-${CLIENT_VERSION}`);
+  try {
+    if (!existsSync(installed)) await install(cache, installed);
+    return { kind: 'found', path: join(installed, 'node_modules', '.bin', 'claude') };
+  } catch (error) {
+    return {
+      kind: 'missing',
+      reason: `the client ${CLIENT_VERSION} is not there: ${whyOf(error)}`,
+    };
+  }
+}
+
+async function install(cache: string, target: string): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  const staging = mkdtempSync(join(cache, 'installing-'));
+  const flags = ['--no-save', '--no-audit', '--no-fund', `--prefix=${staging}`];
+  try {
+    await execa('npm', ['install', ...flags, `@anthropic-ai/claude-code@${CLIENT_VERSION}`], {
+      stdin: 'ignore',
+      timeout: 240_000,
+    });
+    renameSync(staging, target);
+  } catch (error) {
+    if (!hasErrno(error, 'ENOTEMPTY')) throw error; // else another process was faster
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** The first lines that npm wrote tell the code and the address, the others where its log is. */
+function whyOf(error: unknown): string {
+  if (error instanceof ExecaError) {
+    const lines = `${error.stderr}`.split('\n').slice(0, 3);
+    return [error.shortMessage, ...lines].join('; ');
+  }
+  return String(error);
+}
