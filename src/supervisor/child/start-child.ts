@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../lib/app-error.ts';
 import { hasErrno } from '../../lib/errno.ts';
 import type { Ending, Launch } from '../state.ts';
+import { closeForeign } from './close-foreign.ts';
 
 export type Child = ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable };
 
@@ -11,7 +12,7 @@ type Watcher = { onExit: (outcome: Ending) => void; onError: (error: AppError) =
 
 /**
  * Starts the child without a shell, as the leader of a group of its own, with pipes for 0 to 2 and
- * the lease for 3. Node marks every other descriptor close-on-exec. `undefined` when the system
+ * the lease for 3, and with no other descriptor. `undefined` when the system
  * refuses; the reason comes through `onError`.
  */
 export function startChild(launch: Launch, { onExit, onError }: Watcher): Child | undefined {
@@ -24,6 +25,7 @@ export function startChild(launch: Launch, { onExit, onError }: Watcher): Child 
 
 function spawnLaunch(launch: Launch, onError: Watcher['onError']): ChildProcess | undefined {
   const { command, args, env, lease } = launch;
+  closeForeign(lease?.fd);
   try {
     return spawn(command, args, {
       env,

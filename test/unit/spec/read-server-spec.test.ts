@@ -49,7 +49,6 @@ test('the wrapper finds its plugin when CLAUDE_PLUGIN_ROOT is stale or unexpande
     'mcp-servers/greet/main.py': '',
     'mcp-servers/greet/requirements.txt': '',
   });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how it arrives
   for (const claimedRoot of ['${CLAUDE_PLUGIN_ROOT}', '/gone', '', 'relative']) {
     expect(readServerSpec('greet', { ...place, claimedRoot }).pluginRoot).toBe(root);
   }
