@@ -1,5 +1,5 @@
 /** The run wrapper as one file: what a plugin's start command names. */
-import { endAs } from '../src/lib/end-as.ts';
+import { endAs } from '../src/lib/processes/end-as.ts';
 import { runWrapper } from '../src/wrapper/run-wrapper.ts';
 import { readWorld } from '../src/wrapper/world.ts';
 

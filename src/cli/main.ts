@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { endAs } from '../lib/end-as.ts';
+import { endAs } from '../lib/processes/end-as.ts';
 
 const [, file = '', ...argv] = process.argv;
 const { env, stdout } = process;

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { writeFileAtomic } from '../lib/atomic-file.ts';
 import { hasErrno } from '../lib/errno.ts';
+import { writeFileAtomic } from '../lib/files/atomic-file.ts';
 import { layoutOf, short } from './layout.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { compareFiles } from './stamps.ts';

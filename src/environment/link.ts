@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { replaceLink } from '../lib/atomic-file.ts';
 import { hasErrno } from '../lib/errno.ts';
+import { replaceLink } from '../lib/files/atomic-file.ts';
 import { readManifest } from './manifest.ts';
 
 /** `foreign`: something that is not ours to replace is in the link's place. */

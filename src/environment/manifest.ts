@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { readFileIfExists } from '../lib/read-file.ts';
+import { readFileIfExists } from '../lib/files/read-file.ts';
 
 /** Raised whenever an older environment must not be used any more. */
 export const MANIFEST_SCHEMA = 1;

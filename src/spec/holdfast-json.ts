@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { parseJsonFile } from '../lib/json-file.ts';
-import { readFileIfExists } from '../lib/read-file.ts';
+import { parseJsonFile } from '../lib/files/json-file.ts';
+import { readFileIfExists } from '../lib/files/read-file.ts';
 
 const text = z.string().check(z.minLength(1));
 

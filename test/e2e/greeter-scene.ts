@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeWheel } from '../helpers/make-wheel.ts';
+import { makeWheel } from '../../src/cli/demo/make-wheel.ts';
 import { converse, type Session, succeed } from './harness/client.ts';
 import { loadTool, type Steps } from './harness/fake-model.ts';
 import { type GitMarketplace, type Home, serveGitMarketplace } from './harness/home.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { BuildRequest } from '../../src/environment/build-request.ts';
 import { readRequirements } from '../../src/environment/requirements-hash.ts';
-import { findOnPath } from '../../src/lib/find-on-path.ts';
+import { findOnPath } from '../../src/lib/processes/find-on-path.ts';
 
 /** A plugin with one server, an empty store and a folder of wheels. */
 export type BuildSetup = {

@@ -71,8 +71,8 @@ export function installPlugin(dir: string, env: NodeJS.ProcessEnv = {}) {
 
 /** Puts a version of `greeting` on the shelf that the installer looks into. */
 export function addGreeting(dir: string, version: string, word: string): string {
-  const modules = { 'greeting/__init__.py': `def greet(name):\n    return f"${word}, {name}!"\n` };
-  return makeWheel(join(dir, 'wheels'), { name: 'greeting', version, modules });
+  const files = { 'greeting/__init__.py': `def greet(name):\n    return f"${word}, {name}!"\n` };
+  return makeWheel(join(dir, 'wheels'), 'greeting', { version, files }).path;
 }
 
 /** Writes the requirements of a server folder. */

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from 'vitest';
-import { removeTree } from '../../src/lib/remove-tree.ts';
+import { removeTree } from '../../src/lib/files/remove-tree.ts';
 
 /** A `test` with a fresh directory `dir` that goes when the test ends. */
 export const test = base.extend<{ dir: string }>({

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -13,7 +13,7 @@ const LAYERS = [
   ['entries'],
 ];
 
-const files = ['src', 'mcp-servers', 'hooks'].flatMap((dir) =>
+const files = ['src', 'mcp-servers', 'hooks'].filter(existsSync).flatMap((dir) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(dir, file)),

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
-import { writeFileAtomic } from '../../lib/atomic-file.ts';
+import { writeFileAtomic } from '../../lib/files/atomic-file.ts';
 import type { AdoptionPlan } from './plan/plan-adoption.ts';
 
 /** Does what the plan says: the wrapper first, so that no entry ever names one that is not there. */

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
-import { removeTree } from '../../lib/remove-tree.ts';
+import { removeTree } from '../../lib/files/remove-tree.ts';
 import type { StartCommand } from './call-tool.ts';
 import { makeWheel } from './make-wheel.ts';
 
@@ -24,11 +24,7 @@ export type DemoWorld = ReturnType<typeof createDemoWorld>;
 export function createDemoWorld(distDir: string, env: NodeJS.ProcessEnv) {
   const dir = mkdtempSync(join(realpathSync(tmpdir()), 'holdfast-demo-'));
   const wheels = join(dir, 'wheels');
-  makeWheel(wheels, {
-    name: 'greeting',
-    version: '1.0.0',
-    modules: { 'greeting/__init__.py': GREETING },
-  });
+  makeWheel(wheels, 'greeting', { files: { 'greeting/__init__.py': GREETING } });
   const installer = {
     PIP_NO_INDEX: '1',
     PIP_FIND_LINKS: wheels,

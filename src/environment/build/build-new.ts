@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { tryRemoveTree } from '../../lib/remove-tree.ts';
-import { sealTree } from '../../lib/seal-tree.ts';
+import { tryRemoveTree } from '../../lib/files/remove-tree.ts';
+import { sealTree } from '../../lib/files/seal-tree.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { type BuildLog, openBuildLog } from '../install/build-log.ts';
 import { findTools, type Tools, wantedRange } from '../install/find-tools.ts';

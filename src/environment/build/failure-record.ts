@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { AppError } from '../../lib/app-error.ts';
-import { writeFileAtomic } from '../../lib/atomic-file.ts';
 import { hasErrno } from '../../lib/errno.ts';
+import { writeFileAtomic } from '../../lib/files/atomic-file.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { layoutOf } from '../layout.ts';
 

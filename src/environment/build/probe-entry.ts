@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { captureGroup } from '../../lib/run-group.ts';
+import { captureGroup } from '../../lib/processes/run-group.ts';
 import type { Entry } from '../../spec/server-spec.ts';
 import type { Manifest } from '../manifest.ts';
 

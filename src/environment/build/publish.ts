@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, statSync } from 'node:fs';
-import { replaceLink, writeFileAtomic } from '../../lib/atomic-file.ts';
+import { replaceLink, writeFileAtomic } from '../../lib/files/atomic-file.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { layoutOf } from '../layout.ts';
 import { MANIFEST_SCHEMA, type Manifest } from '../manifest.ts';

@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
-import { lockFile, openLockFile } from '../../lib/kernel-lock.ts';
-import { tryRemoveTree } from '../../lib/remove-tree.ts';
+import { tryRemoveTree } from '../../lib/files/remove-tree.ts';
+import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import { layoutOf, short } from '../layout.ts';
 import { readManifest } from '../manifest.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError, type ErrorCode, isErrorCode } from '../../lib/app-error.ts';
-import { readFileIfExists } from '../../lib/read-file.ts';
+import { readFileIfExists } from '../../lib/files/read-file.ts';
 
 const failureSchema = z.object({
   at: z.string(),

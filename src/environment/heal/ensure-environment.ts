@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { AppError } from '../../lib/app-error.ts';
-import { lockFile, openLockFile } from '../../lib/kernel-lock.ts';
+import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { type Environment, type Found, findEnvironment, findOlderEnvironment } from '../inspect.ts';
 import { layoutOf } from '../layout.ts';

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, statSync } from 'node:fs';
-import { lockFile, openLockFile } from '../../lib/kernel-lock.ts';
+import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import { layoutOf } from '../layout.ts';
 
 /** Proof that a live process uses an environment: whoever has a copy of `fd` holds it. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { AppError } from '../../lib/app-error.ts';
-import { findOnPath } from '../../lib/find-on-path.ts';
-import { captureGroup } from '../../lib/run-group.ts';
+import { findOnPath } from '../../lib/processes/find-on-path.ts';
+import { captureGroup } from '../../lib/processes/run-group.ts';
 import { isInRange, parseVersionRange } from '../python/version-range.ts';
 
 /** The first version that knows all options which are used here. */

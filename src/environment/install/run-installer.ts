@@ -1,5 +1,5 @@
 import { AppError } from '../../lib/app-error.ts';
-import { type Command, runGroup } from '../../lib/run-group.ts';
+import { type Command, runGroup } from '../../lib/processes/run-group.ts';
 import type { BuildLog } from './build-log.ts';
 import { explainFailure } from './explain-failure.ts';
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { captureGroup } from '../../lib/run-group.ts';
+import { captureGroup } from '../../lib/processes/run-group.ts';
 import type { Expected } from '../requirements/list-expected.ts';
 
 /**

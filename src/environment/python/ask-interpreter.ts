@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as z from 'zod/mini';
-import { captureGroup, type Ended } from '../../lib/run-group.ts';
+import { captureGroup, type Ended } from '../../lib/processes/run-group.ts';
 import type { Candidate } from './candidates.ts';
 
 const answerSchema = z.object({

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { AppError } from '../../lib/app-error.ts';
-import { findOnPath } from '../../lib/find-on-path.ts';
+import { findOnPath } from '../../lib/processes/find-on-path.ts';
 import { askInterpreter, type Interpreter } from './ask-interpreter.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { choosePip } from './choose-pip.ts';

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
 import { hasErrno } from '../../lib/errno.ts';
-import { readFileIfExists } from '../../lib/read-file.ts';
+import { readFileIfExists } from '../../lib/files/read-file.ts';
 import type { Requirements } from '../../spec/server-spec.ts';
 import { checkLine } from './check-line.ts';
 import { parseRequirementLines } from './requirement-lines.ts';

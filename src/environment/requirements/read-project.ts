@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import * as z from 'zod/mini';
 import { AppError } from '../../lib/app-error.ts';
-import { readFileIfExists } from '../../lib/read-file.ts';
+import { readFileIfExists } from '../../lib/files/read-file.ts';
 import { checkLine } from './check-line.ts';
 
 const projectSchema = z.object({

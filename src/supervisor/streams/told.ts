@@ -1,5 +1,5 @@
 import { renderError } from '../../lib/app-error.ts';
-import { RotatingLog } from '../../lib/rotating-log.ts';
+import { RotatingLog } from '../../lib/files/rotating-log.ts';
 import type { LossyWriter } from './lossy-writer.ts';
 
 /** What people read: the host's stderr with our words and the child's, and the log with the child's. */

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { adoptDirectory } from '../../../src/environment/build/adopt-directory.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { layoutOf } from '../../../src/environment/layout.ts';
 import { readManifest } from '../../../src/environment/manifest.ts';
 import { walkEnvironment } from '../../../src/environment/stamps.ts';
-import { removeTree } from '../../../src/lib/remove-tree.ts';
+import { removeTree } from '../../../src/lib/files/remove-tree.ts';
 import { type BuildSetup, buildSetup, realPython, storeNames } from '../../helpers/build-setup.ts';
-import { makeWheel } from '../../helpers/make-wheel.ts';
 import { test } from '../../helpers/test.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');

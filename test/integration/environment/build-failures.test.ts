@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { layoutOf } from '../../../src/environment/layout.ts';
 import { buildSetup, storeNames } from '../../helpers/build-setup.ts';
-import { makeWheel } from '../../helpers/make-wheel.ts';
 import { test } from '../../helpers/test.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');

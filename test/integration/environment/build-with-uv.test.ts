@@ -3,12 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
+import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { layoutOf } from '../../../src/environment/layout.ts';
 import { compareContent } from '../../../src/environment/stamps.ts';
-import { findOnPath } from '../../../src/lib/find-on-path.ts';
+import { findOnPath } from '../../../src/lib/processes/find-on-path.ts';
 import { type BuildSetup, buildSetup, storeNames } from '../../helpers/build-setup.ts';
-import { makeWheel } from '../../helpers/make-wheel.ts';
 import { serveIndex } from '../../helpers/serve-index.ts';
 import { test } from '../../helpers/test.ts';
 

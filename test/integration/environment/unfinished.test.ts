@@ -11,13 +11,13 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
+import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { sweepUnfinished } from '../../../src/environment/build/sweep-unfinished.ts';
 import { findEnvironment } from '../../../src/environment/inspect.ts';
 import { layoutOf, short } from '../../../src/environment/layout.ts';
-import { lockFile, openLockFile } from '../../../src/lib/kernel-lock.ts';
+import { lockFile, openLockFile } from '../../../src/lib/processes/kernel-lock.ts';
 import { type BuildSetup, buildSetup } from '../../helpers/build-setup.ts';
-import { makeWheel } from '../../helpers/make-wheel.ts';
 import { test } from '../../helpers/test.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');

@@ -8,7 +8,7 @@ import {
   type LockHelper,
   lockFile,
   openLockFile,
-} from '../../../src/lib/kernel-lock.ts';
+} from '../../../src/lib/processes/kernel-lock.ts';
 import { test } from '../../helpers/test.ts';
 
 const flock = LOCK_HELPERS.filter(({ path }) => path.endsWith('flock'));

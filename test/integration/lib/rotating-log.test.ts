@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
-import { RotatingLog } from '../../../src/lib/rotating-log.ts';
+import { RotatingLog } from '../../../src/lib/files/rotating-log.ts';
 import { test } from '../../helpers/test.ts';
 
 test('a log keeps what is appended, in order, for its owner alone', async ({ dir }) => {
@@ -61,7 +61,7 @@ test('more than waits for the disk loses its oldest part, and says how much', as
 
 test('several processes share a log within its bounds', async ({ dir }) => {
   const path = join(dir, 'server.log');
-  const module = resolve('src/lib/rotating-log.ts');
+  const module = resolve('src/lib/files/rotating-log.ts');
   const script = `
     import { RotatingLog } from ${JSON.stringify(module)};
     const log = new RotatingLog(${JSON.stringify(path)}, { maxBytes: 20_000 });

@@ -3,7 +3,7 @@ import { lstatSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeTree } from '../../../src/lib/remove-tree.ts';
+import { removeTree } from '../../../src/lib/files/remove-tree.ts';
 import { greetingIn, installPlugin } from '../../helpers/installed-plugin.ts';
 
 /** Somebody without a special right: modes say nothing to root. */

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { lockFile, openLockFile } from '../../../src/lib/kernel-lock.ts';
+import { lockFile, openLockFile } from '../../../src/lib/processes/kernel-lock.ts';
 import { greetingIn, installPlugin, outcomeOf } from '../../helpers/installed-plugin.ts';
 import { test } from '../../helpers/test.ts';
 

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeTree } from '../../../src/lib/remove-tree.ts';
+import { removeTree } from '../../../src/lib/files/remove-tree.ts';
 import { greetingIn, installPlugin } from '../../helpers/installed-plugin.ts';
 
 let dir: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseJson, parseJsonFile } from '../../../src/lib/json-file.ts';
+import { parseJson, parseJsonFile } from '../../../src/lib/files/json-file.ts';
 import { holdfastJsonSchema } from '../../../src/spec/holdfast-json.ts';
 
 function failureOf(text: string): string {

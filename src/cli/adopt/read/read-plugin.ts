@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../lib/app-error.ts';
-import { readFileIfExists } from '../../../lib/read-file.ts';
+import { readFileIfExists } from '../../../lib/files/read-file.ts';
 import type { PluginFacts } from '../plan/plugin-facts.ts';
 import { isInside, leadsOut } from './inside-plugin.ts';
 import { readServerFiles } from './read-server-files.ts';

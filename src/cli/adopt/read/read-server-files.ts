@@ -1,8 +1,8 @@
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
-import { parseJson, parseJsonFile } from '../../../lib/json-file.ts';
-import { readFileIfExists } from '../../../lib/read-file.ts';
+import { parseJson, parseJsonFile } from '../../../lib/files/json-file.ts';
+import { readFileIfExists } from '../../../lib/files/read-file.ts';
 import type { ServerFile } from '../plan/plugin-facts.ts';
 import { isInside, leadsOut } from './inside-plugin.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { AppError } from '../../../lib/app-error.ts';
 import { hasErrno } from '../../../lib/errno.ts';
-import { readFileIfExists } from '../../../lib/read-file.ts';
+import { readFileIfExists } from '../../../lib/files/read-file.ts';
 import { findEntry } from '../../../spec/find-entry.ts';
 import { findRequirements } from '../../../spec/find-requirements.ts';
 import { readHoldfastJson } from '../../../spec/holdfast-json.ts';

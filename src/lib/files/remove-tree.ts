@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasErrno } from './errno.ts';
+import { hasErrno } from '../errno.ts';
 
 /**
  * Removes a directory of ours with all that is in it, read-only parts too. Links are removed, never

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, renameSync, statSync, write } from 'node:fs';
 import { promisify } from 'node:util';
-import { hasErrno } from './errno.ts';
+import { hasErrno } from '../errno.ts';
 
 type Options = { maxBytes?: number; onFailure?: (error: unknown) => void };
 

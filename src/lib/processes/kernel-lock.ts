@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, fchmodSync, openSync } from 'node:fs';
-import { AppError } from './app-error.ts';
-import { hasErrno } from './errno.ts';
+import { AppError } from '../app-error.ts';
+import { hasErrno } from '../errno.ts';
 
 /** Shared: by all who use a thing. Exclusive: by the one who makes or removes it. */
 export type LockMode = 'shared' | 'exclusive';

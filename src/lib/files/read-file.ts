@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { AppError } from './app-error.ts';
-import { hasErrno } from './errno.ts';
+import { AppError } from '../app-error.ts';
+import { hasErrno } from '../errno.ts';
 
 /** More than any file that we read has reason to hold. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { AppError } from './app-error.ts';
+import { AppError } from '../app-error.ts';
 
 /** The part of a zod schema that is used here; both zod and zod/mini have it. */
 type Schema<T> = {
