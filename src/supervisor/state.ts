@@ -70,6 +70,6 @@ export type Graces = Record<'eof' | 'signal' | 'rest', Partial<Record<Deadline, 
  */
 export const GRACES: Graces = {
   eof: { term: 1000, kill: 1700, end: 1900 },
-  signal: { term: 100, kill: 300, end: 340 },
+  signal: { term: 100, kill: 260, end: 320 },
   rest: { kill: 200, settle: 250 },
 };
