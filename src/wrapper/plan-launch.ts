@@ -16,9 +16,13 @@ export type StorePlace = { root: string; serverStore: string; requirementsHash: 
 export type LaunchPlan = { spec: ServerSpec; words?: string[]; place?: StorePlace };
 
 /** Plans the launch of a server: reads its folder, writes nothing. */
-export function planLaunch(server: string, words: string[] | undefined, world: World): LaunchPlan {
+export async function planLaunch(
+  server: string,
+  words: string[] | undefined,
+  world: World,
+): Promise<LaunchPlan> {
   const { env, cwd, wrapperPath } = world;
-  const spec = readServerSpec(
+  const spec = await readServerSpec(
     server,
     { wrapperPath, claimedRoot: env.CLAUDE_PLUGIN_ROOT, cwd },
     words,

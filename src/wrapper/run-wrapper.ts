@@ -30,7 +30,11 @@ async function dispatch(request: WrapperArguments, world: World): Promise<Ending
     case 'build':
       return await build(request.request, world);
     case 'run':
-      return await run(planLaunch(request.server, request.command, world), request.mode, world);
+      return await run(
+        await planLaunch(request.server, request.command, world),
+        request.mode,
+        world,
+      );
   }
 }
 

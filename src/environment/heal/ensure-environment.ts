@@ -4,7 +4,6 @@ import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { type Environment, type Found, findEnvironment, findOlderEnvironment } from '../inspect.ts';
 import { layoutOf } from '../layout.ts';
-import { errorOfFailure, readBuildFailure } from './build-failure.ts';
 import { type BuilderCommand, runBuilder } from './builder-process.ts';
 
 /** What a launch waits for, and how it tells of it. */
@@ -57,6 +56,7 @@ async function waitForBuild(request: BuildRequest, options: EnsureOptions): Prom
       await abortable(takeTurn(request, options), options.signal);
       const found = look(request);
       if (found.kind === 'whole') return found.environment;
+      const { errorOfFailure, readBuildFailure } = await import('./build-failure.ts');
       const failure = readBuildFailure(
         layoutOf(request.serverStore).buildFailure(request.requirementsHash),
       );

@@ -16,21 +16,21 @@ function pluginAt(dir: string, files: Record<string, string>) {
   return { root, place: { wrapperPath, claimedRoot: undefined, cwd: dir } };
 }
 
-function codeOf(read: () => unknown): unknown {
+async function codeOf(read: () => Promise<unknown>): Promise<unknown> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     return (error as { code: string }).code;
   }
 }
 
-test('a server is described by its folder alone', ({ dir }) => {
+test('a server is described by its folder alone', async ({ dir }) => {
   const { root, place } = pluginAt(dir, {
     'mcp-servers/greet/server.py': '',
     'mcp-servers/greet/requirements.txt': '',
   });
   const serverDir = join(root, 'mcp-servers', 'greet');
-  expect(readServerSpec('greet', place)).toEqual({
+  expect(await readServerSpec('greet', place)).toEqual({
     server: 'greet',
     serverDir,
     pluginRoot: root,
@@ -44,13 +44,15 @@ test('a server is described by its folder alone', ({ dir }) => {
   });
 });
 
-test('the wrapper finds its plugin when CLAUDE_PLUGIN_ROOT is stale or unexpanded', ({ dir }) => {
+test('the wrapper finds its plugin when CLAUDE_PLUGIN_ROOT is stale or unexpanded', async ({
+  dir,
+}) => {
   const { root, place } = pluginAt(dir, {
     'mcp-servers/greet/main.py': '',
     'mcp-servers/greet/requirements.txt': '',
   });
   for (const claimedRoot of ['${CLAUDE_PLUGIN_ROOT}', '/gone', '', 'relative']) {
-    expect(readServerSpec('greet', { ...place, claimedRoot }).pluginRoot).toBe(root);
+    expect((await readServerSpec('greet', { ...place, claimedRoot })).pluginRoot).toBe(root);
   }
 });
 
@@ -65,10 +67,10 @@ const orders: [string, string[], object][] = [
   ['pyproject alone', ['pyproject.toml'], { kind: 'pyproject' }],
 ];
 for (const [title, names, expected] of orders) {
-  test(`requirements are looked for in order: ${title}`, ({ dir }) => {
+  test(`requirements are looked for in order: ${title}`, async ({ dir }) => {
     const files = Object.fromEntries(names.map((name) => [`mcp-servers/s/${name}`, '']));
     const { place } = pluginAt(dir, { ...files, 'mcp-servers/s/server.py': '' });
-    expect(readServerSpec('s', place).requirements).toMatchObject(expected);
+    expect((await readServerSpec('s', place)).requirements).toMatchObject(expected);
   });
 }
 
@@ -79,14 +81,14 @@ const entries: [string, string[], object][] = [
   ['a package below src', ['src/pkg/server.py'], { kind: 'module', module: 'pkg.server' }],
 ];
 for (const [title, names, expected] of entries) {
-  test(`the entry is found: ${title}`, ({ dir }) => {
+  test(`the entry is found: ${title}`, async ({ dir }) => {
     const files = Object.fromEntries(names.map((name) => [`mcp-servers/s/${name}`, '']));
     const { place } = pluginAt(dir, { ...files, 'mcp-servers/s/requirements.txt': '' });
-    expect(readServerSpec('s', place).entry).toMatchObject(expected);
+    expect((await readServerSpec('s', place)).entry).toMatchObject(expected);
   });
 }
 
-test('what holdfast.json says beats what can be inferred', ({ dir }) => {
+test('what holdfast.json says beats what can be inferred', async ({ dir }) => {
   const { root, place } = pluginAt(dir, {
     'mcp-servers/s/holdfast.json':
       '{"requires":"deps/all.txt","entry":"-m app.run","python":">=3.11","probe":"none","buildTimeoutSeconds":30}',
@@ -94,7 +96,7 @@ test('what holdfast.json says beats what can be inferred', ({ dir }) => {
     'mcp-servers/s/server.py': '',
   });
   const serverDir = join(root, 'mcp-servers', 's');
-  expect(readServerSpec('s', place)).toMatchObject({
+  expect(await readServerSpec('s', place)).toMatchObject({
     requirements: { kind: 'requirements', file: join(serverDir, 'deps', 'all.txt') },
     entry: { kind: 'module', module: 'app.run', searchDir: serverDir },
     python: '>=3.11',
@@ -103,9 +105,9 @@ test('what holdfast.json says beats what can be inferred', ({ dir }) => {
   });
 });
 
-test('a command makes a server without a folder or requirements runnable', ({ dir }) => {
+test('a command makes a server without a folder or requirements runnable', async ({ dir }) => {
   const { place } = pluginAt(dir, {});
-  expect(readServerSpec('other', place, ['node', 'x.js'])).toMatchObject({ runtime: 'none' });
+  expect(await readServerSpec('other', place, ['node', 'x.js'])).toMatchObject({ runtime: 'none' });
 });
 
 const mistakes: [string, string, Record<string, string>, string][] = [
@@ -121,8 +123,8 @@ const mistakes: [string, string, Record<string, string>, string][] = [
   ],
 ];
 for (const [title, server, files, code] of mistakes) {
-  test(`${title} is ${code}`, ({ dir }) => {
+  test(`${title} is ${code}`, async ({ dir }) => {
     const { place } = pluginAt(dir, files);
-    expect(codeOf(() => readServerSpec(server, place))).toBe(code);
+    expect(await codeOf(() => readServerSpec(server, place))).toBe(code);
   });
 }
