@@ -33,20 +33,23 @@ export function findEnvironment(serverStore: string, requirementsHash: string): 
   return { kind: 'none', damaged };
 }
 
-/** The youngest whole environment that this plugin's server had with other requirements. */
-export function findOlderEnvironment(
-  serverStore: string,
-  server: string,
-  plugin: string,
-): Environment | undefined {
+/** Whose older environments are looked for, and the name of the one that is known already. */
+type Wanted = { server: string; plugin: string; not: string | undefined };
+
+/** The youngest whole environment of a plugin's server from which it could be imported. */
+export function findOlderEnvironment(serverStore: string, wanted: Wanted): Environment | undefined {
   const layout = layoutOf(serverStore);
   const environments = namesIn(layout.envs).flatMap((name) => {
-    const manifest = readManifest(layout.manifest(name));
-    return manifest?.server === server && manifest.plugin === plugin ? [{ name, manifest }] : [];
+    const manifest = name === wanted.not ? undefined : readManifest(layout.manifest(name));
+    return manifest && isOf(manifest, wanted) ? [{ name, manifest }] : [];
   });
   return environments
     .sort((a, b) => b.manifest.createdAt.localeCompare(a.manifest.createdAt))
     .find((environment) => inspectEnvironment(serverStore, environment) === undefined);
+}
+
+function isOf({ server, plugin, probe }: Manifest, wanted: Wanted): boolean {
+  return server === wanted.server && plugin === wanted.plugin && probe.outcome !== 'failed';
 }
 
 /** Says why an environment is not whole; `undefined` when it is. */

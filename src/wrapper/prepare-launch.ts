@@ -102,7 +102,7 @@ function notesOn(
   const link = healLink(spec.serverDir, environment.manifest.environment, place.root);
   return [
     ...(fallback
-      ? [`an older environment is used, because the build failed:\n${renderError(fallback)}`]
+      ? [`an older environment is used, because the new one failed:\n${renderError(fallback)}`]
       : []),
     ...(probe.outcome === 'failed'
       ? [`the server could not be imported when its environment was built: ${probe.error}`]

@@ -31,18 +31,48 @@ export async function ensureEnvironment(
   options: EnsureOptions,
 ): Promise<Ensured> {
   const found = look(request);
-  if (found.kind === 'whole') return { environment: found.environment, built: false };
+  if (found.kind === 'whole') return preferImportable(found.environment, request, false);
   for (const { name, reason } of found.damaged)
     options.report(`environment ${name} is damaged: ${reason}`);
+  const older = olderThan(undefined, request);
   try {
     options.makeStore();
-    return { environment: await waitForBuild(request, options), built: true };
+    const environment = await waitForBuild(older ? request : withoutProbe(request), options);
+    return preferImportable(environment, request, true);
   } catch (error) {
-    const older = findOlderEnvironment(request.serverStore, request.server, request.plugin);
     if (older && error instanceof AppError)
       return { environment: older, built: false, fallback: error };
     throw error;
   }
+}
+
+/** An environment from which the server could not be imported gives way to an older one. */
+function preferImportable(
+  environment: Environment,
+  request: BuildRequest,
+  built: boolean,
+): Ensured {
+  const { probe } = environment.manifest;
+  const older = probe.outcome === 'failed' ? olderThan(environment, request) : undefined;
+  if (!older) return { environment, built };
+  const fallback = new AppError('BUILD_FAILED', 'The server cannot be imported from it', {
+    cause: new Error(probe.error),
+    hint: 'Add what is missing to the requirement file of the server',
+  });
+  return { environment: older, built, fallback };
+}
+
+/** The import costs a start of the server: it is worth that only where there is something to go back to. */
+function withoutProbe({ probe, ...request }: BuildRequest): BuildRequest {
+  return request;
+}
+
+function olderThan(
+  environment: Environment | undefined,
+  request: BuildRequest,
+): Environment | undefined {
+  const { serverStore, server, plugin } = request;
+  return findOlderEnvironment(serverStore, { server, plugin, not: environment?.name });
 }
 
 /** A builder that was killed leaves neither an environment nor a failure: then it is our turn. */

@@ -7,7 +7,7 @@ import type { Target } from './install-with-uv.ts';
 import { type Build, runInstaller, runStep } from './run-installer.ts';
 
 /** A dead index has to be told within seconds. */
-const NETWORK = ['--retries', '1', '--timeout', '5'];
+const NETWORK = ['--retries', '2', '--timeout', '15'];
 const QUIET = ['--disable-pip-version-check', '--no-input', '--no-color', '--progress-bar', 'off'];
 
 /** Makes the environment and fills it with the pip of the interpreter, without installing pip in it. */

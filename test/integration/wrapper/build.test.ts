@@ -35,7 +35,21 @@ test('a failed build leads to the older environment of the same server', async (
   setRequirements(plugin.serverDir, 'greeting==9.9.9\n');
   const outcome = await plugin.greet();
   expect(greetingIn(outcome)).toBe('Hello, Ada!');
-  expect(outcome.stderr).toContain('an older environment is used, because the build failed');
+  expect(outcome.stderr).toContain('an older environment is used, because the new one failed');
+});
+
+test('an update whose server cannot be imported runs from the older environment', async ({
+  dir,
+}) => {
+  const plugin = installPlugin(dir);
+  await plugin.greet();
+  setRequirements(plugin.serverDir, '');
+  for (const _ of ['built', 'found']) {
+    const outcome = await plugin.greet();
+    expect(greetingIn(outcome)).toBe('Hello, Ada!');
+    expect(outcome.stderr).toContain("No module named 'greeting'");
+  }
+  expect(plugin.environments()).toHaveLength(2);
 });
 
 test('F18: changed requirements get an environment of their own', async ({ dir }) => {
