@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { MASKS_FORMS, type Masker } from '../../lib/secrets/masker.ts';
 
 /** The log of one build, which never holds more than `maxBytes` and no credentials. */
 export type BuildLog = {
@@ -9,7 +10,7 @@ export type BuildLog = {
   close: () => void;
 };
 
-type Options = { maxBytes?: number; refreshMs?: number };
+type Options = { maxBytes?: number; refreshMs?: number; masker?: Masker };
 
 const CUT = Buffer.from('\n[… cut …]\n');
 /** What `tail` gives: enough for every installer's last words. */
@@ -21,7 +22,7 @@ const TAIL_BYTES = 16_384;
  */
 export function openBuildLog(
   path: string,
-  { maxBytes = 1_048_576, refreshMs = 500 }: Options = {},
+  { maxBytes = 1_048_576, refreshMs = 500, masker = MASKS_FORMS }: Options = {},
 ): BuildLog {
   const file = openBounded(path);
   const headBytes = Math.floor(maxBytes / 2);
@@ -30,6 +31,7 @@ export function openBuildLog(
   let head = 0;
   let refreshedAt = 0;
   let open = Buffer.alloc(0);
+  const mask = (bytes: Buffer) => Buffer.from(masker.mask(bytes.toString('latin1')), 'latin1');
   const refresh = () => {
     const { bytes, isCut } = ring.read();
     file.writeEnd(isCut ? Buffer.concat([CUT, bytes]) : bytes, head);
@@ -80,12 +82,6 @@ function openBounded(path: string) {
 /** A line is masked as a whole, unless it is so long that it is none. */
 function wholeLines(bytes: Buffer): number {
   return bytes.length > 65_536 ? bytes.length : bytes.lastIndexOf(10) + 1;
-}
-
-/** Hides the user and password of addresses: an index URL may hold them. */
-function mask(bytes: Buffer): Buffer {
-  if (!bytes.includes('://') || !bytes.includes('@')) return bytes;
-  return Buffer.from(bytes.toString('latin1').replace(/:\/\/[^\s/@]+@/g, '://****@'), 'latin1');
 }
 
 function createRing(maxBytes: number) {
