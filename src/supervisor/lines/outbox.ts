@@ -1,0 +1,134 @@
+import type { Writable } from 'node:stream';
+
+/** What waits for a slow reader before its source is held back. */
+const MAX_WAITING_BYTES = 256 * 1024;
+
+/** Adjacent bytes of one ArrayBuffer. */
+type Run = { buffer: ArrayBufferLike; start: number; end: number };
+
+/** The most that is under way to the sink at a time: what lies behind it has certainly not been read. */
+const MAX_BATCH_BYTES = 256 * 1024;
+
+const NEWLINE = Buffer.from('\n');
+
+/**
+ * Writes lines in as few writes as can be: what is collected in one turn leaves at its end in one
+ * `writev`, with lines that lie side by side in memory as one piece. One write is under way at a
+ * time. A sink that is gone swallows.
+ */
+export class Outbox {
+  readonly #sink: Writable;
+  readonly #onDrain: () => void;
+  #runs: Run[] = [];
+  #collectedBytes = 0;
+  #underWay = 0;
+  #takenBytes = 0;
+  #wasFull = false;
+  #isEnding = false;
+  readonly #waiters: (() => void)[] = [];
+
+  /** `onDrain` is told when a full sink has room again, or is gone and takes nothing more. */
+  constructor(sink: Writable, onDrain: () => void = () => {}) {
+    this.#sink = sink;
+    this.#onDrain = onDrain;
+    sink.on('error', () => {}); // whoever waits for an answer learns it from the other end
+    sink.once('close', () => {
+      this.#runs = [];
+      this.#tellWaiters();
+      onDrain();
+    });
+  }
+
+  /** Whether more waits than is good: hold the source back until `onDrain`. */
+  get isFull(): boolean {
+    if (this.waitingBytes <= MAX_WAITING_BYTES) return false;
+    this.#wasFull = true;
+    return true;
+  }
+
+  /** What has been collected or given to the sink, and not been written. */
+  get waitingBytes(): number {
+    return this.#sink.writable ? this.#collectedBytes + this.#underWay : 0;
+  }
+
+  /** What has been given to the sink so far: it can have been read, all after it cannot. */
+  get takenBytes(): number {
+    return this.#takenBytes;
+  }
+
+  /** Writes a line; one that lacks its line break gets it. */
+  write(chunks: readonly Buffer[], isUnterminated = false): void {
+    if (!this.#sink.writable) return;
+    // no tick comes between two promises: answers would wait for the start of the next child
+    if (this.#runs.length === 0) queueMicrotask(() => this.flush());
+    for (const chunk of chunks) this.#collect(chunk);
+    if (isUnterminated) this.#collect(NEWLINE);
+  }
+
+  /** Resolves when all that was written has left us, or never can. */
+  whenWritten(): Promise<void> {
+    this.flush();
+    if (this.waitingBytes === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Closes the sink behind all that was written. */
+  end(): void {
+    this.#isEnding = true;
+    this.flush();
+  }
+
+  /** Gives the sink what has been collected, unless it is still busy with the batch before. */
+  flush(): void {
+    if (this.#underWay > 0 || !this.#sink.writable) return;
+    const runs = this.#take(MAX_BATCH_BYTES);
+    const last = runs.pop();
+    if (!last) {
+      if (this.#isEnding) this.#sink.end();
+      return;
+    }
+    this.#sink.cork();
+    for (const run of runs) this.#sink.write(bytesOf(run));
+    this.#sink.write(bytesOf(last), () => this.#onWritten());
+    this.#sink.uncork();
+  }
+
+  #onWritten(): void {
+    this.#underWay = 0;
+    this.flush();
+    if (this.waitingBytes === 0) this.#tellWaiters();
+    if (!this.#wasFull || this.waitingBytes > MAX_WAITING_BYTES) return;
+    this.#wasFull = false;
+    this.#onDrain();
+  }
+
+  #tellWaiters(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  #collect({ buffer, byteOffset, length }: Buffer): void {
+    this.#collectedBytes += length;
+    const last = this.#runs.at(-1);
+    if (last?.buffer === buffer && last.end === byteOffset) last.end += length;
+    else this.#runs.push({ buffer, start: byteOffset, end: byteOffset + length });
+  }
+
+  /** Takes runs out of the front of the collection, up to about `maxBytes`. */
+  #take(maxBytes: number): Run[] {
+    let bytes = 0;
+    let count = 0;
+    for (const run of this.#runs) {
+      if (bytes >= maxBytes) break;
+      bytes += run.end - run.start;
+      count += 1;
+    }
+    this.#collectedBytes -= bytes;
+    this.#underWay = bytes;
+    this.#takenBytes += bytes;
+    return this.#runs.splice(0, count);
+  }
+}
+
+function bytesOf({ buffer, start, end }: Run): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, start, end - start);
+}
