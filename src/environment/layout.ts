@@ -20,6 +20,7 @@ export function layoutOf(serverStore: string) {
       join(serverStore, `build-${short(requirementsHash)}.log`),
     buildFailure: (requirementsHash: string) =>
       join(serverStore, `build-${short(requirementsHash)}.failed.json`),
+    toolsCache: join(serverStore, 'tools-cache.json'),
     serverLog: join(serverStore, 'server.log'),
   };
 }

@@ -2,7 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 
 /** Where a plugin lies and what it is called. */
-export type PluginPlace = { pluginRoot: string; plugin: string; marketplace: string };
+export type PluginPlace = {
+  pluginRoot: string;
+  plugin: string;
+  version: string;
+  marketplace: string;
+};
 
 type Hints = {
   /** The real path of the running wrapper. */
@@ -27,9 +32,13 @@ export function findNearestPluginRoot(hints: Hints): string | undefined {
 
 /** Names the plugin at a root, from its manifest and from where the host puts plugins. */
 export function describePlugin(pluginRoot: string): PluginPlace {
-  const plugin =
-    readName(join(pluginRoot, '.claude-plugin', 'plugin.json')) ?? basename(pluginRoot);
-  return { pluginRoot, plugin, marketplace: marketplaceOf(pluginRoot) };
+  const manifest = readManifest(join(pluginRoot, '.claude-plugin', 'plugin.json'));
+  return {
+    pluginRoot,
+    plugin: manifest.name ?? basename(pluginRoot),
+    version: manifest.version ?? 'unknown',
+    marketplace: marketplaceOf(pluginRoot),
+  };
 }
 
 function candidateRoots({ wrapperPath, claimedRoot, cwd }: Hints): string[] {
@@ -44,7 +53,7 @@ function marketplaceOf(pluginRoot: string): string {
   const clone = segments.lastIndexOf('marketplaces');
   if (clone > 0 && segments[clone + 1]) return segments[clone + 1] ?? 'local';
   for (const dir of [pluginRoot, ...ancestors(pluginRoot).slice(0, 4)]) {
-    const name = readName(join(dir, '.claude-plugin', 'marketplace.json'));
+    const { name } = readManifest(join(dir, '.claude-plugin', 'marketplace.json'));
     if (name !== undefined) return name;
   }
   return 'local';
@@ -56,13 +65,17 @@ function ancestors(path: string): string[] {
 }
 
 /** A manifest that cannot be read leaves the name to the folder: a name never stops a start. */
-function readName(file: string): string | undefined {
+function readManifest(file: string): { name?: string; version?: string } {
   try {
-    const { name } = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof name === 'string' && name !== '' ? name : undefined;
+    const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+    return { ...(isText(name) ? { name } : {}), ...(isText(version) ? { version } : {}) };
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function isDirectory(path: string): boolean {

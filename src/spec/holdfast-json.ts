@@ -14,6 +14,8 @@ export const holdfastJsonSchema = z.strictObject({
   entry: z.optional(text),
   probe: z.optional(z.enum(['entry', 'none'])),
   buildTimeoutSeconds: z.optional(z.int().check(z.minimum(1), z.maximum(7200))),
+  start: z.optional(z.enum(['on-demand', 'eager'])),
+  idleStopMinutes: z.optional(z.number().check(z.positive(), z.maximum(10_080))),
 });
 
 export type HoldfastJson = z.infer<typeof holdfastJsonSchema>;
@@ -30,6 +32,10 @@ export const FIELD_DESCRIPTIONS: Record<Exclude<keyof HoldfastJson, '$schema'>, 
     'The file that starts the server, relative to this folder, or a module after `-m `. Default: the first of server.py, main.py, <package>/server.py, <package>/__main__.py.',
   probe: 'entry: import the entry once before an environment is published. none: do not.',
   buildTimeoutSeconds: 'How long the build of the environment may take. Default: 600.',
+  start:
+    'on-demand: when what the server lists is known from last time, it is started by the first request that needs it. eager: it is started at once. Default: on-demand.',
+  idleStopMinutes:
+    'The server is stopped after this many minutes without a request; the next one starts it again. Default: never.',
 };
 
 /** Reads a server's `holdfast.json`; an empty object when there is none. */

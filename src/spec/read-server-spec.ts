@@ -30,6 +30,8 @@ export async function readServerSpec(
     ...describePlugin(pluginRoot),
     probe: said.probe ?? 'entry',
     buildTimeoutMs: (said.buildTimeoutSeconds ?? DEFAULT_BUILD_TIMEOUT_SECONDS) * 1000,
+    start: said.start ?? 'on-demand',
+    ...(said.idleStopMinutes === undefined ? {} : { idleStopMs: said.idleStopMinutes * 60_000 }),
   };
   if (said.runtime === 'none') return { ...common, runtime: 'none' };
   return { ...common, ...pythonParts(serverDir, said, command) };

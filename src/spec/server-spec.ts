@@ -15,6 +15,8 @@ export type ServerSpec = {
   serverDir: string;
   pluginRoot: string;
   plugin: string;
+  /** The plugin's. */
+  version: string;
   marketplace: string;
   runtime: 'python' | 'none';
   requirements?: Requirements;
@@ -23,4 +25,8 @@ export type ServerSpec = {
   entry?: Entry;
   probe: 'entry' | 'none';
   buildTimeoutMs: number;
+  /** `on-demand`: with a fresh snapshot the server is started by the first request that needs it. */
+  start: 'on-demand' | 'eager';
+  /** Milliseconds without a request after which it is stopped; never without. */
+  idleStopMs?: number;
 };

@@ -1,27 +1,53 @@
-import { ChildGroup } from './child/child-group.ts';
-import type { Child } from './child/start-child.ts';
-import { Deadlines } from './deadlines.ts';
-import { INITIAL_STATE, reduce } from './reduce.ts';
-import type { Effect, Ending, Event, Launch, State } from './state.ts';
-import { whenRead, whenWritten } from './streams/drain.ts';
+import { MASKS_NOTHING, type Masker } from '../lib/secrets/masker.ts';
+import type { IdText } from '../protocol/messages.ts';
+import { errorText } from '../protocol/messages.ts';
+import { Deadlines } from './life/deadlines.ts';
+import { EOF_GRACES, leftOf, SIGNAL_GRACES } from './life/graces.ts';
+import type { Ending } from './life/launch.ts';
+import type { Line } from './lines/line.ts';
+import { LineReader } from './lines/line-reader.ts';
+import { Outbox } from './lines/outbox.ts';
+import { type Prepare, ServerSide } from './server-side.ts';
+import { Session } from './session/session.ts';
+import type { Effect, SessionFacts, Taken, Timer } from './session/state.ts';
 import { type Host, openHost } from './streams/host.ts';
-import { Relay } from './streams/relay.ts';
 import { Told } from './streams/told.ts';
-import { watchHost } from './watch-host.ts';
-
-export type { Ending, Launch };
+import { type Looks, watchHost } from './watch-host.ts';
 
 export type SuperviseOptions = {
-  /** Makes the launch; may take its time. `report` tells the person who waits; `signal` calls it off. */
-  prepare: (report: (line: string) => void, signal: AbortSignal) => Promise<Launch>;
+  facts: Omit<SessionFacts, 'random' | 'ownIdPrefix'>;
+  prepare: Prepare;
+  /** Keeps what the server said of itself for the next session. */
+  keep?: (taken: Taken) => Promise<void>;
+  /** Shows this wrapper to others while it runs. Called once, when the first answers are out. */
+  show?: (control: Control) => Promise<Shown>;
+  masker?: Masker;
   /** Where the child's stderr is kept, besides going to the host. */
   logFile?: string;
   host?: Host;
+  /** How often the host is looked at, and after how long a gap the machine counts as having slept. */
+  looks?: Looks;
 };
 
+/** What others may do with a running wrapper. */
+export type Control = {
+  status: () => Status;
+  restart: () => void;
+  stop: () => void;
+};
+
+export type Status = ReturnType<Session['describe']> & {
+  child?: { pid: number; command: string; startedAt: string };
+  environment?: string;
+  /** When the server last said what it has, in this session. */
+  listedAt?: string;
+};
+
+export type Shown = { changed: () => void; close: () => void };
+
 /**
- * Prepares and starts the child, is its transparent stand-in towards the host, and resolves when
- * it and all of its group are gone. What went wrong has then been told on stderr.
+ * Stands between the host and a server that may come and go: answers in its place, starts it, carries
+ * what they say, and resolves when the host and every process of ours are gone.
  */
 export function supervise(options: SuperviseOptions): Promise<Ending> {
   return new Promise((resolve) => new Supervision(options, resolve).begin());
@@ -30,117 +56,283 @@ export function supervise(options: SuperviseOptions): Promise<Ending> {
 /** What stderr and the log get at the very end, should their readers be slow. */
 const FLUSH_MS = 40;
 
-/** Performs the effects of `reduce`, and does nothing of its own accord. */
+/** The first answers come before everything that only others need. */
+const SHOW_AFTER_MS = 250;
+
+/** More than this is not read ahead for a child that is not there. */
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
+
+/** Connects one session to its host, its server and its timers, and does nothing of its own accord. */
 class Supervision {
-  readonly #prepare: SuperviseOptions['prepare'];
+  readonly #options: SuperviseOptions;
   readonly #resolve: (ending: Ending) => void;
   readonly #host: Host;
-  readonly #input: Relay;
   readonly #told: Told;
+  readonly #session: Session;
+  readonly #server: ServerSide;
+  readonly #toHost: Outbox;
   readonly #watch: { stop: () => void };
-  readonly #aborter = new AbortController();
-  readonly #deadlines = new Deadlines((name) => this.#dispatch({ kind: 'deadline', name }));
-  readonly #events: Event[] = [];
-  #state: State = INITIAL_STATE;
-  #group: ChildGroup | undefined;
+  readonly #timers = new Deadlines<Timer>((timer) =>
+    this.#act(() => this.#session.timer(timer, now())),
+  );
+  readonly #ends = new Deadlines<'settle' | 'end'>((name) => this.#onEndDeadline(name));
+  #shown: Shown | undefined;
+  /** What the server said of itself is on its way to the disk. */
+  #keeping = Promise.resolve();
+  #listedAt: string | undefined;
+  #closedAt: number | undefined;
+  #isAborted = false;
+  /** Of a child that lived until the host left, or the signal that ended us without one. */
+  #ending: Ending | undefined;
+  #isOver = false;
 
-  constructor(
-    { prepare, logFile, host = openHost() }: SuperviseOptions,
-    resolve: (ending: Ending) => void,
-  ) {
-    this.#prepare = prepare;
+  constructor(options: SuperviseOptions, resolve: (ending: Ending) => void) {
+    const { host = openHost(), logFile, masker = MASKS_NOTHING, facts, prepare } = options;
+    this.#options = options;
     this.#resolve = resolve;
     this.#host = host;
-    this.#input = new Relay(host.stdin);
-    this.#told = new Told(host.stderr, logFile);
-    this.#watch = watchHost(host, this.#input, (event) => this.#dispatch(event));
+    this.#told = new Told(host.stderr, logFile, masker);
+    this.#toHost = new Outbox(host.stdout, () => this.#server.resume());
+    const { server } = facts;
+    this.#server = new ServerSide(
+      { server, prepare, told: this.#told, masker, logFile },
+      {
+        onLine: (line) => this.#try(() => this.#session.childLine(line, now())),
+        onReport: (line) => this.#session.report(line),
+        onSpawned: () => this.#act(() => this.#session.spawned(now())),
+        onStartFailed: (cause) => this.#act(() => this.#session.startFailed(cause, now())),
+        onExited: (exit, outcome) => {
+          if (this.#closedAt !== undefined) this.#ending = outcome;
+          this.#act(() => this.#session.childExited(exit, now()));
+        },
+        onChange: () => this.#act(() => {}),
+        isHostFull: () => this.#toHost.isFull,
+        isReady: () => this.#session.state === 'ready',
+      },
+    );
+    const random = Math.random;
+    const ownIdPrefix = `holdfast-${random().toString(36).slice(2, 10)}-`;
+    this.#session = new Session(
+      { ...facts, random, ownIdPrefix },
+      (effect) => this.#perform(effect),
+      now(),
+    );
+    const reader = new LineReader((line) => this.#onHostLine(line));
+    host.stdin.on('data', (chunk: Buffer) => this.#onHostBytes(reader, chunk));
+    const watcher = {
+      onEnd: () => this.#act(() => this.#onHostEnd(reader)),
+      onGone: () => this.#act(() => this.#close()),
+      onSignal: (signal: NodeJS.Signals) => this.#act(() => this.#onSignal(signal)),
+      onWake: () => this.#act(() => this.#session.probe(now())),
+      isHeldBack: () => host.stdin.isPaused(),
+    };
+    this.#watch = watchHost(host, watcher, options.looks);
   }
 
-  async begin(): Promise<void> {
+  begin(): void {
+    this.#act(() => this.#session.begin());
+    if (this.#options.show) setTimeout(() => this.#show(), SHOW_AFTER_MS).unref();
+  }
+
+  /** Every event ends here: with the host gone, each may be the last. */
+  #act(event: () => void): void {
+    if (this.#isOver) return;
+    this.#try(event);
+    this.#readOn();
+    this.#settle();
+  }
+
+  /** A mistake of ours costs one event, not the server and its session. */
+  #try(event: () => void): boolean {
     try {
-      const launch = await this.#prepare((line) => this.#told.say(line), this.#aborter.signal);
-      this.#dispatch({ kind: 'prepared', launch });
+      event();
+      return true;
     } catch (error) {
-      this.#dispatch({ kind: 'prepare_failed', error });
+      this.#told.tell(error);
+      return false;
     }
   }
 
-  /** Effects can cause events at once; each event is reduced after the effects of the one before. */
-  #dispatch(event: Event): void {
-    if (this.#events.push(event) > 1) return;
-    for (let next: Event | undefined = event; next; next = this.#events[0]) {
-      const { state, effects } = reduce(this.#state, next);
-      this.#state = state;
-      for (const effect of effects) this.#perform(effect);
-      this.#events.shift();
-    }
+  #onHostLine(line: Line): void {
+    if (this.#try(() => this.#session.hostLine(line, now()))) return;
+    if (line.glance.kind === 'request') this.#answerMistake(line.glance.id);
+  }
+
+  #answerMistake(id: IdText): void {
+    const message = 'The wrapper of the server made a mistake; its stderr has the details';
+    this.#toHost.write([Buffer.from(errorText(id, { code: -32603, message }))]);
+  }
+
+  /** Lets the host go on as soon as there is room for what it says. */
+  #readOn(): void {
+    if (this.#host.stdin.isPaused() && !this.#isHeldUp()) this.#host.stdin.resume();
+  }
+
+  #onHostBytes(reader: LineReader, chunk: Buffer): void {
+    reader.push(chunk);
+    if (this.#isHeldUp()) this.#host.stdin.pause();
+    if (this.#closedAt !== undefined) this.#settle();
+  }
+
+  #isHeldUp(): boolean {
+    return (
+      this.#server.child?.outbox?.isFull === true || this.#session.waitingBytes > MAX_HELD_BYTES
+    );
   }
 
   #perform(effect: Effect): void {
-    const performers: Performers = {
-      spawn: ({ launch }) => this.#spawn(launch),
-      abort_prepare: () => this.#aborter.abort(),
-      close_input: () => this.#group?.child?.stdin.end(),
-      close_host_output: () => this.#host.closeStdout(),
-      signal_group: ({ signal }) => this.#group?.signal(signal),
-      watch_group: () => this.#group?.watch(() => this.#dispatch({ kind: 'group_gone' })),
-      set_deadline: ({ name, ms }) => this.#deadlines.set(name, ms),
-      drain: () => this.#drain(),
-      say: ({ line }) => this.#told.say(line),
-      tell: ({ error }) => this.#told.tell(error),
-      end: ({ ending }) => this.#end(ending),
-    };
-    perform(effect, performers);
+    switch (effect.kind) {
+      case 'host_line':
+        this.#toHost.write(effect.line.chunks, !effect.line.terminated);
+        break;
+      case 'host_text':
+        this.#toHost.write([Buffer.from(effect.text)]);
+        break;
+      case 'child_line':
+        this.#server.write(effect.line.chunks, !effect.line.terminated);
+        break;
+      case 'child_text':
+        this.#server.write([Buffer.from(effect.text)]);
+        break;
+      case 'start':
+        void this.#server.start();
+        break;
+      case 'heal':
+        void this.#server.heal();
+        break;
+      case 'stop':
+        this.#server.stop(EOF_GRACES);
+        break;
+      case 'set_timer':
+        this.#timers.reset(effect.timer, effect.ms);
+        break;
+      case 'clear_timer':
+        this.#timers.clear(effect.timer);
+        break;
+      case 'store':
+        this.#listedAt = new Date(effect.taken.startedAt).toISOString();
+        this.#keeping = this.#keep(effect.taken);
+        break;
+      case 'say':
+        this.#told.say(effect.line);
+        break;
+      case 'changed':
+        this.#shown?.changed();
+        break;
+    }
   }
 
-  #spawn(launch: Launch): void {
-    for (const note of launch.notes) this.#told.say(note);
-    this.#group = new ChildGroup(launch, {
-      onExit: (outcome, groupGone) => {
-        this.#told.mark(
-          'code' in outcome ? `exited with code ${outcome.code}` : `ended by ${outcome.signal}`,
-        );
-        this.#dispatch({ kind: 'child_exited', outcome, groupGone });
-      },
-      onError: (error) => this.#dispatch({ kind: 'spawn_failed', error }),
-      onUnguarded: ({ message }) =>
-        this.#told.say(`the server would outlive a killed wrapper: ${message}`),
-    });
-    if (!this.#group.child) return;
-    this.#told.mark(`started \`${launch.command}\` as process ${this.#group.child.pid}`);
-    this.#connect(this.#group.child);
+  #onHostEnd(reader: LineReader): void {
+    reader.end();
+    this.#session.close();
+    this.#closedAt ??= performance.now();
+    this.#ends.set('settle', EOF_GRACES.term);
+    this.#ends.set('end', EOF_GRACES.end);
   }
 
-  #connect({ stdin, stdout, stderr }: Child): void {
-    // a child may stop reading or close what it writes to; 'close' follows, and the relays go on
-    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
-    this.#input.connect(stdin);
-    new Relay(stdout).connect(this.#host.stdout);
-    stdout.once('end', () => this.#dispatch({ kind: 'child_output_closed' }));
-    stderr.on('data', (chunk: Buffer) => this.#told.pass(chunk));
+  /** The host is not there any more: nobody is waited for but the child. */
+  #close(): void {
+    this.#session.close();
+    this.#closedAt ??= performance.now();
+    this.#abort();
+    this.#ends.set('end', EOF_GRACES.end);
+    this.#server.stop(leftOf(EOF_GRACES, performance.now() - this.#closedAt));
+  }
+
+  #onSignal(signal: NodeJS.Signals): void {
+    this.#session.close();
+    this.#closedAt ??= performance.now();
+    this.#abort();
+    this.#ends.set('end', SIGNAL_GRACES.end);
+    if (this.#server.child) this.#server.stop(SIGNAL_GRACES, true);
+    else if (this.#server.isGone) this.#ending = { signal };
+  }
+
+  #abort(): void {
+    this.#isAborted = true;
+    this.#server.abort();
+  }
+
+  #onEndDeadline(name: 'settle' | 'end'): void {
+    if (name === 'end') void this.#end();
+    else {
+      this.#act(() => {
+        this.#session.giveUp(now());
+        this.#close();
+      });
+    }
+  }
+
+  /** With the host gone: closes the child as soon as nothing is on its way to it, and ends after it. */
+  #settle(): void {
+    if (this.#closedAt === undefined || this.#isOver) return;
+    if (this.#session.needsChild && !this.#isAborted) return;
+    if (this.#server.child) {
+      this.#server.stop(leftOf(EOF_GRACES, performance.now() - this.#closedAt));
+      return;
+    }
+    if (this.#server.isPreparing && !this.#isAborted) this.#abort();
+    if (this.#server.isGone) void this.#drain();
   }
 
   async #drain(): Promise<void> {
-    const child = this.#group?.child;
-    if (child) await Promise.all([whenRead(child.stdout), whenRead(child.stderr)]);
-    await whenWritten(this.#host.stdout);
-    this.#dispatch({ kind: 'drained' });
+    if (this.#isOver) return;
+    await Promise.all([this.#toHost.whenWritten(), this.#keeping]);
+    await this.#end();
   }
 
-  async #end(ending: Ending): Promise<void> {
-    this.#deadlines.clear();
+  async #end(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#timers.clearAll();
+    this.#ends.clearAll();
     this.#watch.stop();
-    this.#group?.release();
+    this.#shown?.close();
+    this.#server.abandon();
     const timeout = new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
     await Promise.race([this.#told.flush(), timeout]);
-    this.#resolve(ending);
+    this.#resolve(this.#ending ?? this.#server.ending);
+  }
+
+  async #keep(taken: Taken): Promise<void> {
+    try {
+      await this.#options.keep?.(taken);
+    } catch (error) {
+      this.#told.tell(error);
+    }
+  }
+
+  async #show(): Promise<void> {
+    try {
+      const control: Control = {
+        status: () => this.#status(),
+        restart: () => this.#act(() => this.#session.restart(now())),
+        stop: () => this.#act(() => this.#session.stop(now())),
+      };
+      const shown = await this.#options.show?.(control);
+      if (this.#isOver) shown?.close();
+      else this.#shown = shown;
+    } catch (error) {
+      this.#told.tell(error);
+    }
+  }
+
+  #status(): Status {
+    const { child } = this.#server;
+    const pid = child?.process?.pid;
+    const startedAt = new Date(performance.timeOrigin + (child?.startedAt ?? 0)).toISOString();
+    return {
+      ...this.#session.describe(),
+      ...(child && pid !== undefined
+        ? { child: { pid, command: child.launch.command, startedAt } }
+        : {}),
+      ...(this.#listedAt === undefined ? {} : { listedAt: this.#listedAt }),
+      ...(child?.launch.environment === undefined ? {} : { environment: child.launch.environment }),
+    };
   }
 }
 
-type Performers = {
-  [Kind in Effect['kind']]: (effect: Extract<Effect, { kind: Kind }>) => unknown;
-};
-
-function perform(effect: Effect, performers: Performers): void {
-  (performers[effect.kind] as (effect: Effect) => unknown)(effect);
+/** Milliseconds since the epoch that never go backwards. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
 }

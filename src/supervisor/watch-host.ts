@@ -1,43 +1,63 @@
-import type { Event } from './state.ts';
 import type { Host } from './streams/host.ts';
-import type { Relay } from './streams/relay.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const PARENT_LOOK_MS = 5000;
+/** A timer that is `sleptMs` too late was held up by more than a busy machine. */
+export type Looks = { lookMs: number; sleptMs: number };
 
-/** Turns what the host does into events: closes stdin, stops reading, sends a signal, dies. */
+const LOOKS: Looks = { lookMs: 5000, sleptMs: 15_000 };
+
+type HostWatcher = {
+  /** It has written all that it will write. */
+  onEnd: () => void;
+  /** Nobody reads what we write, or the parent is dead. */
+  onGone: () => void;
+  onSignal: (signal: NodeJS.Signals) => void;
+  /** The machine slept, or this process was stopped. */
+  onWake: () => void;
+  /** Whether the end of stdin is out of sight behind bytes that nobody takes. */
+  isHeldBack: () => boolean;
+};
+
+/** Tells what the host does: closes stdin, stops reading, sends a signal, dies, wakes up. */
 export function watchHost(
   host: Host,
-  input: Relay,
-  dispatch: (event: Event) => void,
+  watcher: HostWatcher,
+  looks: Looks = LOOKS,
 ): { stop: () => void } {
   let isAtEnd = false;
-  const onInputEnd = () => {
-    if (!isAtEnd) dispatch({ kind: 'host_eof', pending: input.heldBytes > 0 });
+  const onEnd = () => {
+    if (!isAtEnd) watcher.onEnd();
     isAtEnd = true;
   };
   // a host that dies with unread bytes in its socket gives ECONNRESET instead of an end
-  host.stdin.once('end', onInputEnd).once('close', onInputEnd).on('error', onInputEnd);
-  host.stdout.on('error', () => dispatch({ kind: 'host_gone' }));
-  const onSignal = (signal: NodeJS.Signals) => dispatch({ kind: 'host_signal', signal });
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  const timer = watchParent(input, () => dispatch({ kind: 'host_gone' }));
+  host.stdin.once('end', onEnd).once('close', onEnd).on('error', onEnd);
+  host.stdout.on('error', watcher.onGone);
+  for (const signal of SIGNALS) process.on(signal, watcher.onSignal);
+  const timer = look(watcher, looks);
   return {
     stop: () => {
       clearInterval(timer);
-      for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+      for (const signal of SIGNALS) process.removeListener(signal, watcher.onSignal);
     },
   };
 }
 
 /**
- * While the child does not read, the end of stdin is out of sight behind the bytes that wait. Only
- * then is a lost parent taken for a lost host: a launcher may well end before its server.
+ * Looks now and then. A lost parent is taken for a lost host only while its end of stdin is out of
+ * sight: a launcher may well end before its server.
  */
-function watchParent(input: Relay, onLost: () => void): NodeJS.Timeout {
+function look(
+  { onGone, onWake, isHeldBack }: HostWatcher,
+  { lookMs, sleptMs }: Looks,
+): NodeJS.Timeout {
   const parent = process.ppid;
+  let lookedAt = Date.now();
   const timer = setInterval(() => {
-    if (input.isHeldBack && process.ppid !== parent) onLost();
-  }, PARENT_LOOK_MS);
+    // the wall clock goes on while the machine sleeps; the one that timers use may not
+    const gapMs = Date.now() - lookedAt - lookMs;
+    lookedAt = Date.now();
+    if (gapMs > sleptMs) onWake();
+    if (isHeldBack() && process.ppid !== parent) onGone();
+  }, lookMs);
   return timer.unref();
 }

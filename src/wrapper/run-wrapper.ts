@@ -1,12 +1,10 @@
 import type { BuildRequest } from '../environment/build-request.ts';
-import { layoutOf } from '../environment/layout.ts';
 import { exitCodeOf, renderError } from '../lib/app-error.ts';
 import { VERSION } from '../lib/version.ts';
-import { type Ending, supervise } from '../supervisor/supervise.ts';
-import { execServer } from './exec-server.ts';
+import type { Ending } from '../supervisor/life/launch.ts';
+import { planLaunch } from './launch/plan-launch.ts';
 import { parseArguments, USAGE, type WrapperArguments } from './parse-arguments.ts';
-import { describePlan, type LaunchPlan, planLaunch } from './plan-launch.ts';
-import { prepareLaunch } from './prepare-launch.ts';
+import { superviseServer } from './supervise-server.ts';
 import type { World } from './world.ts';
 
 /** Runs the wrapper from its arguments to its end; every failure is told once, on stderr. */
@@ -30,31 +28,23 @@ async function dispatch(request: WrapperArguments, world: World): Promise<Ending
     case 'build':
       return await build(request.request, world);
     case 'run':
-      return await run(
-        await planLaunch(request.server, request.command, world),
-        request.mode,
-        world,
-      );
+      return await run(request, world);
   }
 }
 
 async function run(
-  plan: LaunchPlan,
-  mode: 'supervise' | 'exec' | 'plan',
+  { mode, server, command }: Extract<WrapperArguments, { kind: 'run' }>,
   world: World,
 ): Promise<Ending> {
+  if (mode === 'supervise') return await superviseServer(server, command, world);
+  const plan = await planLaunch(server, command, world);
   if (mode === 'plan') {
+    const { describePlan } = await import('./launch/describe-plan.ts');
     process.stdout.write(`${JSON.stringify(describePlan(plan, world), undefined, 2)}\n`);
     return { code: 0 };
   }
-  if (mode === 'exec') return await exec(plan, world);
-  return await supervise({
-    prepare: (report, signal) => prepareLaunch(plan, world, { report, signal }),
-    ...(plan.place ? { logFile: layoutOf(plan.place.serverStore).serverLog } : {}),
-  });
-}
-
-async function exec(plan: LaunchPlan, world: World): Promise<Ending> {
+  const { prepareLaunch } = await import('./launch/prepare-launch.ts');
+  const { execServer } = await import('./launch/exec-server.ts');
   const report = (line: string) => process.stderr.write(`holdfast: ${line}\n`);
   const launch = await prepareLaunch(plan, world, { report, signal: new AbortController().signal });
   for (const note of launch.notes) report(note);

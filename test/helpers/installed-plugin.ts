@@ -9,7 +9,8 @@ import { makeWheel } from '../../src/cli/demo/make-wheel.ts';
 export type Outcome = { code: number | null; stdout: string; stderr: string };
 
 const GREET = { name: 'greet', arguments: { name: 'Ada' } };
-const CALL = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: GREET })}\n`;
+/** A call of the greeter's tool, as a line. */
+export const CALL = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: GREET })}\n`;
 
 /** A plugin with the standard library's greeter, installed below `dir` as the client does it. */
 export function installPlugin(dir: string, env: NodeJS.ProcessEnv = {}) {
@@ -91,7 +92,17 @@ export async function outcomeOf(child: ReturnType<typeof spawn>): Promise<Outcom
   return { code, stdout, stderr };
 }
 
-/** What the tool answers, out of a whole outcome. */
+/** What the tool answers, out of a whole outcome; `undefined` when it answered with an error. */
 export function greetingIn({ stdout }: Outcome): string | undefined {
-  return stdout === '' ? undefined : JSON.parse(stdout).result.content[0].text;
+  return answerIn(stdout)?.result?.content[0].text;
+}
+
+/** The error that the call was answered with. */
+export function failureIn({ stdout }: Outcome): string | undefined {
+  return answerIn(stdout)?.error?.message;
+}
+
+function answerIn(stdout: string) {
+  const messages = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  return messages.find(({ id }) => id === 1);
 }

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** A package index on loopback that has the wheels of a folder; gives its address. */
-export async function serveIndex(wheels: string): Promise<{ url: string; close: () => void }> {
+/**
+ * A package index on loopback that has the wheels of a folder; gives its address. Each answer takes
+ * `answerMs`, byte by byte, so that no installer's time-out ends it.
+ */
+export async function serveIndex(
+  wheels: string,
+  answerMs = 0,
+): Promise<{ url: string; close: () => void }> {
   const server = createServer((request, response) => {
     const [, kind, name = ''] = (request.url ?? '').split('/');
     if (kind === 'wheels') {
-      response.end(readFileSync(join(wheels, name)));
+      void trickle(response, readFileSync(join(wheels, name)), answerMs);
       return;
     }
     response.setHeader('content-type', 'text/html');
@@ -19,11 +25,28 @@ export async function serveIndex(wheels: string): Promise<{ url: string; close: 
     const links = files.map(
       (file) => `<a href="/wheels/${file}#sha256=${hashOf(join(wheels, file))}">${file}</a>`,
     );
-    response.end(`<!doctype html><html><body>${links.join('')}</body></html>`);
+    const page = `<!doctype html><html><body>${links.join('')}</body></html>`;
+    void trickle(response, Buffer.from(page), answerMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/simple`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}/simple`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function trickle(response: ServerResponse, bytes: Buffer, ms: number): Promise<void> {
+  response.setHeader('content-length', bytes.length);
+  const steps = Math.min(Math.ceil(ms / 500), bytes.length - 1);
+  for (let at = 0; at < steps; at++) {
+    response.write(bytes.subarray(at, at + 1));
+    await new Promise((resolve) => setTimeout(resolve, ms / steps));
+  }
+  response.end(bytes.subarray(steps));
 }
 
 function hashOf(file: string): string {

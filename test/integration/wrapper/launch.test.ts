@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import {
   closeSync,
+  existsSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -10,11 +11,12 @@ import {
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { lockFile, openLockFile } from '../../../src/lib/processes/kernel-lock.ts';
-import { greetingIn, installPlugin, outcomeOf } from '../../helpers/installed-plugin.ts';
+import { CALL, greetingIn, installPlugin, outcomeOf } from '../../helpers/installed-plugin.ts';
 import { test } from '../../helpers/test.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 const SHOW =
-  'import json,os,sys;print(json.dumps({"env":dict(os.environ),"argv":sys.argv[1:],"cwd":os.getcwd(),"exe":sys.executable}))';
+  'import json,os,sys;f=open(os.environ["SHOW_IN"],"w");json.dump({"env":dict(os.environ),"argv":sys.argv[1:],"cwd":os.getcwd(),"exe":sys.executable},f);f.close();sys.stdin.read()';
 const show = ['greeter', '--', '.venv/bin/python', '-c', SHOW, '--help', '.venv/bin/x'];
 
 test('the words after -- are the command, and .venv/ means the environment', async ({ dir }) => {
@@ -23,10 +25,13 @@ test('the words after -- are the command, and .venv/ means the environment', asy
     SSL_CERT_FILE: '/gone/cacert.pem',
     EXTRA: 'kept',
     CLAUDE_PLUGIN_ROOT: '/stale',
+    SHOW_IN: join(dir, 'shown.json'),
   });
-  const { stdout, stderr } = await outcomeOf(child);
+  const outcome = outcomeOf(child);
+  const shown = await shownIn(join(dir, 'shown.json'));
+  child.stdin.end();
+  const { stderr } = await outcome;
   const [environment] = plugin.environments();
-  const shown = JSON.parse(stdout);
   expect(shown.exe).toBe(`${environment}/bin/python`);
   expect(shown.argv).toEqual(['--help', `${environment}/bin/x`]);
   expect(shown.cwd).toBe(dir);
@@ -39,13 +44,21 @@ test('the words after -- are the command, and .venv/ means the environment', asy
   expect(stderr).toContain('SSL_CERT_FILE points to a missing file');
 });
 
+/** What a server has written to `file`, once it is whole. */
+async function shownIn(file: string) {
+  await waitFor('the server to show what it was given', () => {
+    return existsSync(file) && readFileSync(file, 'utf8').endsWith('}');
+  });
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
 for (const mode of [[], ['--exec']]) {
   test(`the server holds the lease on its environment: ${mode[0] ?? 'supervised'}`, async ({
     dir,
   }) => {
     const plugin = installPlugin(dir);
     const child = plugin.start(['greeter', ...mode]);
-    child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+    child.stdin.write(CALL);
     await new Promise((resolve) => child.stdout.once('data', resolve));
     const fd = openLockFile(`${plugin.environments()[0]}.lease`);
     expect(await lockFile(fd, 'exclusive')).toBe('busy');
@@ -60,11 +73,14 @@ for (const mode of [[], ['--exec']]) {
 test('F40: the server gets its lease and no other descriptor', async ({ dir }) => {
   const plugin = installPlugin(dir);
   await plugin.greet();
-  const list =
-    'import os,json;print(json.dumps({f:os.readlink("/proc/self/fd/"+f) for f in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/"+f)}))';
+  const file = join(dir, 'fds.json');
+  const list = `import os,json,sys;d={f:os.readlink("/proc/self/fd/"+f) for f in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/"+f)};open("${file}","w").write(json.dumps(d));sys.stdin.read()`;
   const line = `exec 7</etc/passwd 8</etc/hosts; exec "${process.execPath}" "${plugin.wrapper}" greeter -- .venv/bin/python -c '${list}'`;
-  const { stdout } = await outcomeOf(spawn('sh', ['-c', line], { env: plugin.env }));
-  const fds = JSON.parse(stdout);
+  const child = spawn('sh', ['-c', line], { env: plugin.env });
+  const outcome = outcomeOf(child);
+  const fds = await shownIn(file);
+  child.stdin.end();
+  await outcome;
   // Above 20 lies what this test itself was started with.
   const low = Object.keys(fds).filter((fd) => Number(fd) <= 20);
   expect(low.sort()).toEqual(['0', '1', '2', '3']);

@@ -7,7 +7,7 @@ import { test } from '../../helpers/test.ts';
 /** Writes files below `<dir>/plugins/cache/shop/tools/1.0.0`, and gives the place of its wrapper. */
 function pluginAt(dir: string, files: Record<string, string>) {
   const root = join(dir, 'plugins', 'cache', 'shop', 'tools', '1.0.0');
-  const all = { '.claude-plugin/plugin.json': '{"name":"tools"}', ...files };
+  const all = { '.claude-plugin/plugin.json': '{"name":"tools","version":"1.2.3"}', ...files };
   for (const [name, content] of Object.entries(all)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), content);
@@ -35,13 +35,25 @@ test('a server is described by its folder alone', async ({ dir }) => {
     serverDir,
     pluginRoot: root,
     plugin: 'tools',
+    version: '1.2.3',
     marketplace: 'shop',
     runtime: 'python',
     requirements: { kind: 'requirements', file: join(serverDir, 'requirements.txt') },
     entry: { kind: 'script', path: join(serverDir, 'server.py') },
     probe: 'entry',
     buildTimeoutMs: 600_000,
+    start: 'on-demand',
   });
+});
+
+test('an author says when a server is started and when it is stopped', async ({ dir }) => {
+  const { place } = pluginAt(dir, {
+    'mcp-servers/greet/main.py': '',
+    'mcp-servers/greet/requirements.txt': '',
+    'mcp-servers/greet/holdfast.json': '{"start":"eager","idleStopMinutes":0.5}',
+  });
+  const spec = await readServerSpec('greet', place);
+  expect(spec).toMatchObject({ start: 'eager', idleStopMs: 30_000 });
 });
 
 test('the wrapper finds its plugin when CLAUDE_PLUGIN_ROOT is stale or unexpanded', async ({

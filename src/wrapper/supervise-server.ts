@@ -1,0 +1,89 @@
+import { layoutOf } from '../environment/layout.ts';
+import { makeServerStore } from '../environment/store.ts';
+import { secretsOf } from '../lib/secrets/secrets-of.ts';
+import type { Lookup } from '../snapshot/look-up.ts';
+import type { Ending } from '../supervisor/life/launch.ts';
+import { type SuperviseOptions, supervise } from '../supervisor/supervise.ts';
+import { type Identity, keepKnown, lookUpKnown } from './known/known-server.ts';
+import { type LaunchPlan, planLaunch } from './launch/plan-launch.ts';
+import type { World } from './world.ts';
+
+/** Supervises a server of a plugin until its host is gone. */
+export async function superviseServer(
+  server: string,
+  words: string[] | undefined,
+  world: World,
+): Promise<Ending> {
+  const planned = await plan(server, words, world);
+  const masker = secretsOf(world.env);
+  const prepare = prepareFrom(planned, () => planLaunch(server, words, world), world);
+  if (!('plan' in planned)) {
+    const facts = { server, version: 'unknown', start: 'on-demand', known: MISSING } as const;
+    return await supervise({ facts, prepare, masker });
+  }
+  const { spec, store } = planned.plan;
+  const { known, identity } = lookUp(planned.plan, world);
+  return await supervise({
+    facts: {
+      server,
+      version: spec.version,
+      start: spec.start,
+      known,
+      ...(spec.idleStopMs === undefined ? {} : { idleStopMs: spec.idleStopMs }),
+    },
+    prepare,
+    masker,
+    keep: (taken) => keepKnown(planned.plan, identity, taken, world),
+    show: async (control) => {
+      const { showRun } = await import('./show-run.ts');
+      return await showRun(spec, known, control, world);
+    },
+    ...(store ? { logFile: layoutOf(store.serverStore).serverLog } : {}),
+  });
+}
+
+const MISSING: Lookup = { kind: 'missing' };
+
+type Planned = { plan: LaunchPlan } | { error: unknown };
+
+/** A server that cannot even be planned is answered for like one that does not start. */
+async function plan(server: string, words: string[] | undefined, world: World): Promise<Planned> {
+  try {
+    return { plan: await planLaunch(server, words, world) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** The plan that is there serves the first start; each later one looks again, for files change. */
+function prepareFrom(
+  planned: Planned,
+  planAgain: () => Promise<LaunchPlan>,
+  world: World,
+): SuperviseOptions['prepare'] {
+  let first: Planned | undefined = planned;
+  return async (report, signal) => {
+    const given = first;
+    first = undefined;
+    if (given && 'error' in given) throw given.error;
+    // what starts processes is loaded with the first start: a server that is known needs none
+    const { prepareLaunch } = await import('./launch/prepare-launch.ts');
+    const plan = given?.plan ?? (await planAgain());
+    makeLogFolder(plan, world);
+    return await prepareLaunch(plan, world, { report, signal });
+  };
+}
+
+/** Without one the server's last words are lost, which is no reason not to start it. */
+function makeLogFolder({ store, place }: LaunchPlan, { uid }: World): void {
+  if (!store || place) return; // an environment makes its own
+  try {
+    makeServerStore(store.serverStore, store.root, uid);
+  } catch {
+    // the log says so itself
+  }
+}
+
+function lookUp(plan: LaunchPlan, world: World): { known: Lookup; identity: Identity } {
+  return lookUpKnown(plan, world, (line) => process.stderr.write(`holdfast: ${line}\n`));
+}
