@@ -4,14 +4,17 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { test } from './e2e-test.ts';
 import {
+  callGreet,
   environmentsOf,
   greetAda,
   greetings,
   install,
   prepareScene,
   serveGreetingWheels,
+  talk,
   update,
 } from './greeter-scene.ts';
+import { loadTool } from './harness/fake-model.ts';
 import { nodeModulesOf, readFailureCache } from './harness/host-files.ts';
 
 const RUN_SH = `#!/bin/sh
@@ -25,7 +28,7 @@ test('a plugin with run.sh and a .venv link fails as an update leaves it, and wo
   serveGreetingWheels(home);
   const scene = prepareScene(home, 'old-style', fillOldStyle);
   await install(scene);
-  const before = await greetAda(scene);
+  const before = await talk(scene, [loadTool(scene.greetTool), callGreet(scene, 'Ada')]);
   expect(before.servers[scene.server]).toBe('failed');
 
   const { stdout } = await execa(process.execPath, ['dist/holdfast.cjs', 'adopt', scene.source]);

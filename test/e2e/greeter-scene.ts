@@ -5,6 +5,7 @@ import { converse, type Session, succeed } from './harness/client.ts';
 import { loadTool, type Steps } from './harness/fake-model.ts';
 import { type GitMarketplace, type Home, serveGitMarketplace } from './harness/home.ts';
 import type { Step } from './harness/messages.ts';
+import { until } from './harness/until.ts';
 
 /** A plugin with the server `greeter`, in a git marketplace that the home can reach. */
 export type Scene = {
@@ -30,8 +31,6 @@ export function prepareScene(home: Home, plugin: string, fill = copyExample): Sc
   const manifest = { name: 'lab', owner: { name: 'Lab' }, plugins };
   writeFileSync(join(root, '.claude-plugin', 'marketplace.json'), JSON.stringify(manifest));
   fill(source, plugin);
-  // A first start builds the environment; the first model request shall know the tool all the same.
-  home.env.CLAUDE_CODE_MCP_STARTUP_WAIT_MS = '25000';
   return {
     home,
     plugin,
@@ -70,10 +69,26 @@ export async function update(scene: Scene, version: string): Promise<void> {
   await succeed(home, 'plugin', 'update', `${plugin}@lab`);
 }
 
-/** Holds a session that greets Ada, then follows `more`. */
+/** Holds a session that greets Ada as soon as the server's tools are known, then follows `more`. */
 export function greetAda(scene: Scene, more: Steps = []): Promise<Session> {
-  const steps = [loadTool(scene.greetTool), callGreet(scene, 'Ada'), ...more];
-  return converse(scene.home, { cwd: scene.project, steps });
+  return talk(scene, [whenListed(scene), callGreet(scene, 'Ada'), ...more]);
+}
+
+/** Holds a session in which the model follows `steps`. */
+export function talk({ home, project }: Scene, steps: Steps): Promise<Session> {
+  return converse(home, { cwd: project, steps });
+}
+
+/** The step that makes the tool callable once the server has been asked for its list. */
+export function whenListed(scene: Scene): Steps[number] {
+  return async () => {
+    const file = join(serverStore(scene), 'tools-cache.json');
+    const isListed = await until(() => existsSync(file), 80_000);
+    if (!isListed) throw new Error(`${file} did not appear`);
+    // the client is told in the same moment, and asks for the list again
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return loadTool(scene.greetTool);
+  };
 }
 
 /** The step in which the model calls the server's tool. */
@@ -86,13 +101,19 @@ export function greetings({ greetTool }: Scene, session: Session): string[] {
   return session.calls.filter(({ name }) => name === greetTool).map(({ result }) => result);
 }
 
+/** Where the store keeps what it has of the server. */
+export function serverStore({ home }: Scene): string {
+  return join(home.path, '.cache', 'claude-mcp-venvs', 'lab', 'greeter');
+}
+
 /** The names of the finished environments in the store of the home. */
-export function environmentsOf({ home }: Scene): string[] {
-  const store = join(home.path, '.cache', 'claude-mcp-venvs', 'lab', 'greeter', 'envs');
+export function environmentsOf(scene: Scene): string[] {
+  const store = join(serverStore(scene), 'envs');
   const files = existsSync(store) ? readdirSync(store) : [];
   return files.filter((name) => name.endsWith('.json')).sort();
 }
 
-function copyExample(target: string, plugin: string): void {
+/** Fills a plugin's folder with the example of its name. */
+export function copyExample(target: string, plugin: string): void {
   cpSync(join('examples', plugin), target, { recursive: true });
 }

@@ -35,7 +35,6 @@ describe('greeter-stdlib, installed from a git marketplace', () => {
     const built = environmentsOf(scene);
 
     await update(scene, '0.2.0');
-    delete home.env.CLAUDE_CODE_MCP_STARTUP_WAIT_MS;
     const session = await greetAda(scene);
     expect(installedPlugin(home, 'greeter-stdlib@lab').version).toBe('0.2.0');
     expect(session.servers[scene.server]).toBe('connected');

@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { holdfast, makePlugin, PLUGIN_ROOT } from '../../helpers/plugin-dir.ts';
 import { test } from '../../helpers/test.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 /** Says how it was started, as far as a server can see it. */
 const SERVER = `import json, os, sys
 if __name__ == "__main__":
     path = os.environ.get("PYTHONPATH")
-    print(json.dumps({"file": os.path.realpath(__file__), "words": sys.argv[1:], "path": path, "level": os.environ.get("LEVEL")}))
+    with open(os.environ["SAY_IN"], "w") as told:
+        json.dump({"file": os.path.realpath(__file__), "words": sys.argv[1:], "path": path, "level": os.environ.get("LEVEL")}, told)
+    sys.stdin.read()
 `;
 
 /** A stand-in for the environment's Python: what counts here is what it is given. */
@@ -49,15 +52,16 @@ async function start(words: string[], plugin: string, env: Record<string, string
     word.replaceAll(PLUGIN_ROOT, plugin).replaceAll(/\$\{\w+:-(.*?)\}/g, '$1');
   const [command = '', ...args] = words.map(expand);
   const values = Object.entries(env).map(([key, value]) => [key, expand(value)]);
+  const said = join(plugin, `said-${performance.now()}.json`);
   const child = spawn(command, args, {
     cwd: '/',
-    env: { ...process.env, ...Object.fromEntries(values) },
+    env: { ...process.env, ...Object.fromEntries(values), SAY_IN: said },
   });
-  // The host keeps stdin open for as long as it wants the server.
-  child.stdout.once('end', () => child.stdin.end());
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
+  const stderr = text(child.stderr);
+  const whole = () => existsSync(said) && readFileSync(said, 'utf8').endsWith('}');
+  await waitFor('the server to say how it was started', whole).finally(() => child.stdin.end());
+  await stderr;
+  return JSON.parse(readFileSync(said, 'utf8'));
 }
 
 test('a server starts as its script started it, from the environment that an update dropped', {
