@@ -1,4 +1,5 @@
 /** Bundles what runs on users' machines into dist/, and writes what is generated from the sources. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -16,13 +17,19 @@ const bundle = {
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 };
-const entries = { run: 'mcp-servers/run.ts', holdfast: 'src/cli/main.ts' };
+const entries = { run: 'mcp-servers/run.ts', holdfast: 'src/cli/main.ts', guard: 'hooks/guard.ts' };
 
 mkdirSync('dist', { recursive: true });
 for (const [name, entry] of Object.entries(entries)) {
   const { outputFiles } = await build({ ...bundle, entryPoints: [entry], write: false });
   replace(join('dist', `${name}.cjs`), outputFiles[0].contents);
 }
+// the hook of the session's start knows the guard that was built with it
+const guard = createHash('sha256').update(readFileSync('dist/guard.cjs')).digest('hex');
+const define = { ...bundle.define, __GUARD_SHA256__: JSON.stringify(guard) };
+const start = { ...bundle, define, entryPoints: ['hooks/session-start.ts'], write: false };
+replace('dist/session-start.cjs', (await build(start)).outputFiles[0].contents);
+
 for (const example of readdirSync('examples')) {
   const vendored = join('examples', example, 'mcp-servers', '.holdfast', 'run.cjs');
   mkdirSync(dirname(vendored), { recursive: true });
@@ -30,8 +37,15 @@ for (const example of readdirSync('examples')) {
 }
 mkdirSync('schema', { recursive: true });
 const { holdfastJsonSchemaDocument } = await load('src/spec/json-schema.ts');
-const document = JSON.stringify(holdfastJsonSchemaDocument(), undefined, 2);
-replace(join('schema', 'holdfast.schema.json'), `${document}\n`);
+const { reportSchemaDocument } = await load('src/cli/report/report-schema.ts');
+const { storeSchemaDocuments } = await load('src/cli/plugins/store-schema.ts');
+const documents = {
+  'holdfast.schema.json': holdfastJsonSchemaDocument(),
+  'report.schema.json': reportSchemaDocument(),
+  ...storeSchemaDocuments(),
+};
+for (const [name, document] of Object.entries(documents))
+  replace(join('schema', name), `${JSON.stringify(document, undefined, 2)}\n`);
 
 /** A test that runs at this moment sees the old file or the new. */
 function replace(file, content) {

@@ -18,15 +18,25 @@ export type Found =
 /** Why a finished environment cannot be used. */
 export type Damage = { name: string; reason: string };
 
+/**
+ * What an inspection may do about an interpreter that was replaced in place: run it and note its new
+ * stamp, or leave that to the next launch.
+ */
+export type Liberty = 'may-ask' | 'only-looks';
+
 /** Looks for a whole environment of these requirements: stat calls only, unless something differs. */
-export function findEnvironment(serverStore: string, requirementsHash: string): Found {
+export function findEnvironment(
+  serverStore: string,
+  requirementsHash: string,
+  liberty: Liberty = 'may-ask',
+): Found {
   const layout = layoutOf(serverStore);
   const names = namesIn(layout.envs).filter((name) => name.startsWith(short(requirementsHash)));
   const damaged: Damage[] = [];
   for (const name of currentFirst(names, layout.current)) {
     const manifest = readManifest(layout.manifest(name));
     if (manifest?.requirementsHash !== requirementsHash) continue;
-    const reason = inspectEnvironment(serverStore, { name, manifest });
+    const reason = inspectEnvironment(serverStore, { name, manifest }, liberty);
     if (reason === undefined) return { kind: 'whole', environment: { name, manifest } };
     damaged.push({ name, reason });
   }
@@ -55,10 +65,11 @@ function isOf({ server, plugin, probe }: Manifest, wanted: Wanted): boolean {
 /** Says why an environment is not whole; `undefined` when it is. */
 export function inspectEnvironment(
   serverStore: string,
-  { name, manifest }: Environment,
+  environment: Environment,
+  liberty: Liberty = 'may-ask',
 ): string | undefined {
   try {
-    return inspectParts(serverStore, { name, manifest });
+    return inspectParts(serverStore, environment, liberty);
   } catch (error) {
     if (hasErrno(error, 'EACCES', 'EPERM', 'ELOOP', 'ENOTDIR', 'EIO'))
       return `it cannot be read (${error.code})`;
@@ -66,13 +77,17 @@ export function inspectEnvironment(
   }
 }
 
-function inspectParts(serverStore: string, { name, manifest }: Environment): string | undefined {
+function inspectParts(
+  serverStore: string,
+  { name, manifest }: Environment,
+  liberty: Liberty,
+): string | undefined {
   const layout = layoutOf(serverStore);
   const expected = manifest.origin === 'adopted' ? layout.current : layout.environment(name);
   if (manifest.environment !== expected) return 'its manifest names another folder';
   return (
     inspectStamps(manifest, layout.files(name)) ??
-    inspectInterpreter(manifest, layout.manifest(name))
+    inspectInterpreter(manifest, layout.manifest(name), liberty)
   );
 }
 
@@ -95,13 +110,18 @@ function inspectStamps(manifest: Manifest, filesPath: string): string | undefine
  * The interpreter behind the environment is stamped too. When it was replaced in place (an upgrade
  * of the system) it is run once, and the new stamp noted, if it is still of the same version and ABI.
  */
-function inspectInterpreter(manifest: Manifest, manifestPath: string): string | undefined {
+function inspectInterpreter(
+  manifest: Manifest,
+  manifestPath: string,
+  liberty: Liberty,
+): string | undefined {
   const { interpreter, python } = manifest;
   const stat = statSync(interpreter.path, { throwIfNoEntry: false });
   if (!stat) return `its interpreter \`${interpreter.path}\` is gone`;
   if (!statSync(python, { throwIfNoEntry: false })?.size)
     return `\`${python}\` does not lead to an interpreter`;
   if (stat.size === interpreter.size && stat.mtimeMs === interpreter.mtimeMs) return undefined;
+  if (liberty === 'only-looks') return undefined;
   if (askAbi(python) !== `${minorOf(interpreter.version)} ${interpreter.implementation}`) {
     return `its interpreter \`${interpreter.path}\` was replaced by another version`;
   }

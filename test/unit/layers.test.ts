@@ -10,6 +10,7 @@ const LAYERS = [
   ['environment', 'snapshot', 'control', 'guard'],
   ['supervisor'],
   ['wrapper', 'manager'],
+  ['verify'],
   ['hooks', 'server', 'cli'],
   ['entries'],
 ];

@@ -5,6 +5,9 @@ import { layoutOf } from '../layout.ts';
 /** Proof that a live process uses an environment: whoever has a copy of `fd` holds it. */
 export type Lease = { fd: number; path: string };
 
+/** A prune holds leases for the time of a look at all processes; whoever starts a server waits. */
+const PRUNE_MS = 2000;
+
 /**
  * Takes the lease on an environment: a descriptor under a shared flock(2) that the server inherits,
  * so that the lease lasts as long as the server, however this process ends. `undefined` when the
@@ -14,7 +17,7 @@ export async function takeLease(serverStore: string, name: string): Promise<Leas
   const layout = layoutOf(serverStore);
   const path = layout.lease(name);
   const fd = openLockFile(path);
-  const answer = await lockFile(fd, 'shared');
+  const answer = await lockFile(fd, 'shared', { waitMs: PRUNE_MS });
   const isThere = statSync(layout.manifest(name), { throwIfNoEntry: false }) !== undefined;
   if (answer !== 'busy' && isThere && isSameFile(fd, path)) return { fd, path };
   closeSync(fd);
