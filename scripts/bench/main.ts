@@ -4,27 +4,10 @@ import { join } from 'node:path';
 import { removeTree } from '../../src/lib/files/remove-tree.ts';
 import { describeMachine } from './describe-machine.ts';
 import { judge, renderTable } from './render-table.ts';
-import type { Measure, Row, SkippedRow } from './row.ts';
-import { measureColdBuildPip } from './rows/cold-build-pip.ts';
-import { measureColdBuildUv } from './rows/cold-build-uv.ts';
-import { measureFlood } from './rows/flood.ts';
-import { measureLargeLine } from './rows/large-line.ts';
-import { measureLaunchesAtOnce } from './rows/launches-at-once.ts';
-import { measureLinkHeal } from './rows/link-heal.ts';
-import { measureRoundTrip } from './rows/round-trip.ts';
-import { measureWrapperStart } from './rows/wrapper-start.ts';
-import { makeBench } from './world/bench.ts';
+import type { FailedRow, Measure, Row, SkippedRow } from './row.ts';
+import { ROWS } from './rows.ts';
+import { type Bench, makeBench } from './world/bench.ts';
 
-const ROWS: Record<string, Measure> = {
-  'wrapper-start': measureWrapperStart,
-  'link-heal': measureLinkHeal,
-  'cold-build-uv': measureColdBuildUv,
-  'cold-build-pip': measureColdBuildPip,
-  'launches-at-once': measureLaunchesAtOnce,
-  'round-trip': measureRoundTrip,
-  flood: measureFlood,
-  'large-line': measureLargeLine,
-};
 const OUTPUT = '.bench';
 
 const words = process.argv.slice(2);
@@ -40,18 +23,16 @@ async function run(): Promise<void> {
   const mode = words.includes('--quick') ? 'quick' : 'full';
   const before = describeMachine();
   const bench = makeBench(mode, process.env);
-  const rows: (Row | SkippedRow)[] = [];
+  const rows: (Row | SkippedRow | FailedRow)[] = [];
   try {
     for (const [name, measure] of Object.entries(ROWS)) {
       if (named.length > 0 && !named.includes(name)) continue;
-      const startedAt = performance.now();
-      rows.push(...(await measure(bench)));
-      console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+      rows.push(...(await measureAloud(name, measure, bench)));
     }
   } finally {
     removeTree(bench.dir);
   }
-  const judged = rows.map((row) => ('skipped' in row ? row : { ...row, ...judge(row) }));
+  const judged = rows.map((row) => ('samples' in row ? { ...row, ...judge(row) } : row));
   const results = {
     at: new Date().toISOString(),
     mode,
@@ -62,4 +43,23 @@ async function run(): Promise<void> {
   mkdirSync(OUTPUT, { recursive: true });
   writeFileSync(join(OUTPUT, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(renderTable(rows));
+}
+
+/** A row that fails does not take the others with it, but the run is a failed one. */
+async function measureAloud(
+  name: string,
+  measure: Measure,
+  bench: Bench,
+): Promise<(Row | SkippedRow | FailedRow)[]> {
+  const startedAt = performance.now();
+  try {
+    return await measure(bench);
+  } catch (error) {
+    process.exitCode = 1;
+    return [
+      { name, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+    ];
+  } finally {
+    console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
 }

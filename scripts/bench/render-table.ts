@@ -1,11 +1,13 @@
-import type { Budget, Row, SkippedRow } from './row.ts';
+import type { Budget, FailedRow, Row, SkippedRow } from './row.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 const HEADINGS = ['row', 'n', 'median', 'p95', 'baseline', 'baseline median', 'ratio'];
 const MORE_HEADINGS = ['min–max', 'difference', 'budget', ''];
 
-/** The figures as a table for a terminal; a row that was skipped says why. */
-export function renderTable(rows: readonly (Row | SkippedRow)[]): string {
+type AnyRow = Row | SkippedRow | FailedRow;
+
+/** The figures as a table for a terminal; what has no figures says why. */
+export function renderTable(rows: readonly AnyRow[]): string {
   const lines = [[...HEADINGS, ...MORE_HEADINGS], ...rows.flatMap(cellsOf)];
   const widths = lines[0]?.map((_, column) =>
     Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
@@ -16,15 +18,15 @@ export function renderTable(rows: readonly (Row | SkippedRow)[]): string {
       .join('  ')
       .trimEnd(),
   );
-  const skipped = rows.flatMap((row) =>
-    'skipped' in row ? [`SKIPPED ${row.name}: ${row.skipped}`] : [],
-  );
-  return [...table, ...skipped].join('\n');
+  return [...table, ...rows.flatMap(excuseOf)].join('\n');
 }
 
 /** What a row comes to, and whether it keeps within its budget. */
 export function judge(row: Row): Summary & { verdict: 'ok' | 'over' | 'none' } {
-  const summary = summarize(row.samples, row.unit === 'msg/s' ? 'low' : 'high');
+  const summary = summarize(
+    row.samples,
+    row.unit === 'msg/s' || row.unit === 'tools' ? 'low' : 'high',
+  );
   const { budget } = row;
   if (!budget) return { ...summary, verdict: 'none' };
   const figure = summary[budget.figure];
@@ -32,8 +34,13 @@ export function judge(row: Row): Summary & { verdict: 'ok' | 'over' | 'none' } {
   return { ...summary, verdict: isKept ? 'ok' : 'over' };
 }
 
-function cellsOf(row: Row | SkippedRow): string[][] {
-  if ('skipped' in row) return [];
+function excuseOf(row: AnyRow): string[] {
+  if ('skipped' in row) return [`SKIPPED ${row.name}: ${row.skipped}`];
+  return 'failed' in row ? [`FAILED ${row.name}: ${row.failed}`] : [];
+}
+
+function cellsOf(row: AnyRow): string[][] {
+  if (!('samples' in row)) return [];
   const { n, median, p95, baselineMedian, ratio, ratioMin, ratioMax, difference, verdict } =
     judge(row);
   const { name, unit, baseline, budget } = row;
@@ -55,13 +62,15 @@ function cellsOf(row: Row | SkippedRow): string[][] {
 }
 
 function limit(budget: Budget, unit: string): string {
-  if ('atLeast' in budget) return `≥ ${budget.atLeast} ×`;
-  if (budget.figure === 'ratio') return `≤ ${budget.atMost} ×`;
-  return `≤ ${budget.figure === 'difference' ? '+' : ''}${budget.atMost} ${unit}`;
+  const { figure } = budget;
+  const always = figure === 'ratioMin' || figure === 'ratioMax' ? ', always' : '';
+  if ('atLeast' in budget) return `≥ ${budget.atLeast} ×${always}`;
+  if (figure === 'ratio' || always) return `≤ ${budget.atMost} ×${always}`;
+  return `≤ ${figure === 'difference' ? '+' : ''}${budget.atMost} ${unit}`;
 }
 
 /** Three digits are more than the noise of a machine allows. */
 function amount(value: number, unit: string): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
-  return `${value.toFixed(unit === 'builds' ? 0 : Math.min(3, digits))} ${unit}`;
+  return `${value.toFixed(unit === 'builds' || unit === 'tools' ? 0 : Math.min(3, digits))} ${unit}`;
 }

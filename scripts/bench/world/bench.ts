@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { findOnPath, isProgram, pathFolders } from '../../../src/lib/processes/find-on-path.ts';
-import { makePackages } from './make-packages.ts';
+import { makePackages } from './packages/make-packages.ts';
 
 /** What all rows share: a throw-away folder with wheels in it, and the tools of this machine. */
 export type Bench = {
@@ -15,6 +15,10 @@ export type Bench = {
   uv: string | undefined;
   /** Variables without anything of the user's own; uv is not on this PATH. */
   env: NodeJS.ProcessEnv;
+  /** All variables, for what may use the network and look for the user's tools. */
+  caller: NodeJS.ProcessEnv;
+  /** What is downloaded once stays here, beside what the end-to-end tests download. */
+  cache: string;
 };
 
 export function makeBench(mode: Bench['mode'], env: NodeJS.ProcessEnv): Bench {
@@ -35,7 +39,14 @@ export function makeBench(mode: Bench['mode'], env: NodeJS.ProcessEnv): Bench {
     python,
     uv: findUv(env),
     env: { PATH: path.join(delimiter), HOME: home, UV_CACHE_DIR: join(dir, 'uv-cache') },
+    caller: env,
+    cache: env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`),
   };
+}
+
+/** How many rounds this run can afford. */
+export function roundsOf({ mode }: Bench, rounds: Record<Bench['mode'], number>): number {
+  return rounds[mode];
 }
 
 /** A real interpreter: the shim of a version manager would be measured too. */

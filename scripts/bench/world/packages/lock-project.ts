@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveIndex } from '../../../test/helpers/serve-index.ts';
-import type { Bench } from './bench.ts';
-import { timeProcess } from './time-process.ts';
+import { serveIndex } from '../../../../test/helpers/serve-index.ts';
+import type { Bench } from '../bench.ts';
+import { timeProcess } from '../processes/time-process.ts';
 
 /** A uv project on all packages, and the files that a server needs of it. */
 export type LockedProject = { dir: string; files: Record<string, string> };

@@ -1,4 +1,4 @@
-import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
+import { makeWheel } from '../../../../src/cli/demo/make-wheel.ts';
 
 const PACKAGES = 30;
 const MODULES = 30;

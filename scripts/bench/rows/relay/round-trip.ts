@@ -1,8 +1,9 @@
-import { interleave } from '../interleave.ts';
-import type { Measure, Row } from '../row.ts';
-import { quantile } from '../statistics.ts';
-import { MESSAGE, openPair } from '../world/open-pair.ts';
-import type { Peer } from '../world/open-peer.ts';
+import { interleave } from '../../interleave.ts';
+import type { Measure, Row } from '../../row.ts';
+import { quantile } from '../../statistics.ts';
+import { roundsOf } from '../../world/bench.ts';
+import { echoRequest, MESSAGE_BYTES } from '../../world/host/messages.ts';
+import { openPair, type Peer } from '../../world/host/open-pair.ts';
 
 const ROUNDS_PER_BLOCK = 200;
 
@@ -11,17 +12,17 @@ const WARM_UP_BLOCKS = 10;
 
 /** One call at a time through the relay; the blocks alternate with blocks over direct pipes. */
 export const measureRoundTrip: Measure = async (bench) => {
-  const { relayed, direct, close } = await openPair(bench, 'echo');
+  const { relayed, direct, close } = await openPair(bench);
   for (const peer of [relayed, direct]) {
     for (let count = 0; count < WARM_UP_BLOCKS; count++) await block(peer);
   }
-  const blocks = await interleave(bench.mode === 'quick' ? 10 : 50, {
+  const blocks = await interleave(roundsOf(bench, { quick: 10, full: 50 }), {
     relayed: () => block(relayed),
     direct: () => block(direct),
   });
   await close();
   const row = (percentile: number, atMost: number): Row => ({
-    name: `round trip of ${MESSAGE.length} B, p${percentile} of blocks of ${ROUNDS_PER_BLOCK}`,
+    name: `call of ${MESSAGE_BYTES} B, p${percentile} of blocks of ${ROUNDS_PER_BLOCK}`,
     unit: 'µs',
     baseline: 'direct pipe',
     samples: blocks.map(({ relayed, direct }) => ({
@@ -34,10 +35,11 @@ export const measureRoundTrip: Measure = async (bench) => {
 };
 
 async function block(peer: Peer): Promise<number[]> {
+  const requests = Array.from({ length: ROUNDS_PER_BLOCK }, echoRequest);
   const microseconds: number[] = [];
-  for (let round = 0; round < ROUNDS_PER_BLOCK; round++) {
+  for (const request of requests) {
     const startedAt = performance.now();
-    await peer.exchange([MESSAGE], MESSAGE.length);
+    await peer.exchange([request], MESSAGE_BYTES);
     microseconds.push((performance.now() - startedAt) * 1000);
   }
   return microseconds;
