@@ -8,6 +8,8 @@ const reporters = isCi ? ['default', 'json'] : ['default'];
 
 export default defineConfig({
   test: {
+    // most of these tests wait for processes; a second worker waits at the same time
+    maxWorkers: 2,
     reporters,
     outputFile: { json: 'test-results/report.json' },
     projects: [

@@ -13,6 +13,7 @@ import {
 } from './greeter-scene.ts';
 import type { Session } from './harness/client.ts';
 import { succeed } from './harness/client.ts';
+import { toldText } from './harness/fake-model.ts';
 import { type Home, serveGitMarketplace } from './harness/home.ts';
 import { installedPlugin } from './harness/host-files.ts';
 
@@ -32,6 +33,8 @@ test('a live session is not robbed of its plugins, and what nobody uses may go',
   const commands = [`rm -rf ${current}`, 'rm -rf ~/.claude/plugins/cache', `rm -rf ${unused}`];
   const steps = commands.map((command) => ({ tool: 'Bash', input: { command } }));
   const session = await talk(scene, steps);
+  // its servers are well, so the start of the session has nothing to say of them
+  expect(session.requests.map(toldText).join('\n')).not.toContain('Holdfast has looked');
   const [forVersion, forCache] = bashResults(session);
   for (const told of [forVersion, forCache]) {
     expect(told).toContain('PreToolUse:Bash hook');

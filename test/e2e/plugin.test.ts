@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { expect } from 'vitest';
 import { test } from './e2e-test.ts';
 import { converse, succeed } from './harness/client.ts';
+import { toldText } from './harness/fake-model.ts';
 import { serveGitMarketplace } from './harness/home.ts';
 import { nodeModulesOf, readFailureCache } from './harness/host-files.ts';
 
@@ -21,8 +22,14 @@ test('holdfast installs from its repository, enabled and without errors', async 
   expect(plugins.map(({ id, enabled, errors = [] }) => ({ id, enabled, errors }))).toEqual([
     { id: 'holdfast@holdfast', enabled: true, errors: [] },
   ]);
+  const details = await succeed(home, 'plugin', 'details', 'holdfast@holdfast');
+  const [, tokens] = /Always-on:\s+~?(\d+) tok/.exec(details) ?? [];
+  expect(Number(tokens)).toBeLessThanOrEqual(400);
+
   const session = await converse(home);
   expect(session.code).toBe(0);
+  // what all is well with is not worth a word
+  expect(session.requests.map(toldText).join('\n')).not.toContain('Holdfast has looked');
   expect(readFailureCache(home)).toEqual({});
   expect(nodeModulesOf(home)).toEqual([]);
 });
