@@ -32,7 +32,6 @@ export default defineConfig({
           globalSetup: ['test/helpers/build-first.ts', 'test/e2e/setup/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -4,15 +4,21 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+/** Byte by byte for this long, so that no installer's time-out ends it. */
+const MAX_ANSWER_MS = 20_000;
+
 /**
- * A package index on loopback that has the wheels of a folder; gives its address. Each answer takes
- * `answerMs`, byte by byte, so that no installer's time-out ends it.
+ * A package index on loopback that has the wheels of a folder; gives its address. Its first answers
+ * take `slowMs` together, however many of them an installer asks for.
  */
 export async function serveIndex(
   wheels: string,
-  answerMs = 0,
+  slowMs = 0,
 ): Promise<{ url: string; close: () => void }> {
+  let leftMs = slowMs;
   const server = createServer((request, response) => {
+    const answerMs = Math.min(leftMs, MAX_ANSWER_MS);
+    leftMs -= answerMs;
     const [, kind, name = ''] = (request.url ?? '').split('/');
     if (kind === 'wheels') {
       void trickle(response, readFileSync(join(wheels, name)), answerMs);
