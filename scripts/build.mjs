@@ -1,8 +1,20 @@
 /** Bundles what runs on users' machines into dist/, and writes what is generated from the sources. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { writeTypes } from './write-types.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const bundle = {
@@ -17,7 +29,14 @@ const bundle = {
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 };
-const entries = { run: 'mcp-servers/run.ts', holdfast: 'src/cli/main.ts', guard: 'hooks/guard.ts' };
+const entries = {
+  run: 'mcp-servers/run.ts',
+  holdfast: 'src/cli/main.ts',
+  guard: 'hooks/guard.ts',
+  server: 'mcp-servers/holdfast.ts',
+  manager: 'src/manager/public.ts',
+};
+const types = writeTypes('src/manager/public.ts', 'dist/manager/types'); // goes on beside the rest
 
 mkdirSync('dist', { recursive: true });
 for (const [name, entry] of Object.entries(entries)) {
@@ -30,6 +49,13 @@ const define = { ...bundle.define, __GUARD_SHA256__: JSON.stringify(guard) };
 const start = { ...bundle, define, entryPoints: ['hooks/session-start.ts'], write: false };
 replace('dist/session-start.cjs', (await build(start)).outputFiles[0].contents);
 
+// what a dependency in CommonJS requires is not there in a module
+const banner = {
+  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+};
+const library = { ...bundle, format: 'esm', banner, entryPoints: [entries.manager], write: false };
+replace('dist/manager.mjs', (await build(library)).outputFiles[0].contents);
+
 for (const example of readdirSync('examples')) {
   const vendored = join('examples', example, 'mcp-servers', '.holdfast', 'run.cjs');
   mkdirSync(dirname(vendored), { recursive: true });
@@ -37,7 +63,7 @@ for (const example of readdirSync('examples')) {
 }
 mkdirSync('schema', { recursive: true });
 const { holdfastJsonSchemaDocument } = await load('src/spec/json-schema.ts');
-const { reportSchemaDocument } = await load('src/cli/report/report-schema.ts');
+const { reportSchemaDocument } = await load('src/verify/report/report-schema.ts');
 const { storeSchemaDocuments } = await load('src/cli/plugins/store-schema.ts');
 const documents = {
   'holdfast.schema.json': holdfastJsonSchemaDocument(),
@@ -46,6 +72,21 @@ const documents = {
 };
 for (const [name, document] of Object.entries(documents))
   replace(join('schema', name), `${JSON.stringify(document, undefined, 2)}\n`);
+
+await writeOwnSnapshot();
+await types;
+
+/** What our own server lists, for its very first start: asked where nothing is installed. */
+async function writeOwnSnapshot() {
+  const home = mkdtempSync(join(tmpdir(), 'holdfast-build-'));
+  const env = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, HOME: home };
+  const command = ['dist/holdfast.cjs', 'snapshot', 'holdfast', '--plugin', '.'];
+  try {
+    await promisify(execFile)(process.execPath, command, { env });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
 
 /** A test that runs at this moment sees the old file or the new. */
 function replace(file, content) {

@@ -1,10 +1,8 @@
+import type { ProgramWorld } from '../lib/program-world.ts';
+
 /** What the entry reads of the process once, for the verbs. */
-export type CliWorld = {
+export type CliWorld = ProgramWorld & {
   argv: readonly string[];
-  env: NodeJS.ProcessEnv;
-  cwd: string;
-  /** The folder of the built files. */
-  distDir: string;
   /** Whether stdout takes colours. */
   color: boolean;
 };

@@ -10,6 +10,7 @@ export const VERBS: Record<string, (world: CliWorld) => Promise<Verb>> = {
   status: async (world) => (await import('./status/status-verb.ts')).statusVerb(world),
   doctor: async (world) => (await import('./doctor/doctor-verb.ts')).doctorVerb(world),
   restart: async (world) => (await import('./restart/restart-verb.ts')).restartVerb(world),
+  tools: async (world) => (await import('./tools/tools-verb.ts')).toolsVerb(world),
   heal: async (world) => (await import('./heal/heal-verb.ts')).healVerb(world),
   prewarm: async (world) => (await import('./prewarm/prewarm-verb.ts')).prewarmVerb(world),
   snapshot: async (world) => (await import('./snapshot/snapshot-verb.ts')).snapshotVerb(world),

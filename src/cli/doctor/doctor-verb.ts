@@ -1,8 +1,9 @@
 import { type ArgsDef, defineCommand } from 'citty';
+import { doctorReport } from '../../verify/report/doctor-report.ts';
+import { verifyAll } from '../../verify/report/run-verify.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { verifyAll } from '../report/run-verify.ts';
 import type { Verb } from '../verbs.ts';
-import { doctorReport, renderDoctor } from './doctor.ts';
+import { renderDoctor } from './doctor.ts';
 
 /** `holdfast doctor`: exits 1 when something is broken. */
 export function doctorVerb(world: CliWorld): Verb {

@@ -1,28 +1,8 @@
 import { createColors } from 'picocolors';
-import { displayText } from '../../lib/display-text.ts';
+import type { DoctorReport } from '../../verify/report/report-schema.ts';
 import type { Verification } from '../../verify/verify.ts';
 import { renderFinding } from '../report/render-finding.ts';
-import { problemsOf, sessionOf } from '../report/report-parts.ts';
-import type { DoctorReport } from '../report/report-schema.ts';
-import { stateOf } from '../report/server-state.ts';
 import { wrapText } from '../report/wrap-text.ts';
-
-/** The report of a verification: `ok` when nothing is broken. */
-export function doctorReport(verification: Verification): DoctorReport {
-  const { findings, servers } = verification;
-  return {
-    schema: 1,
-    session: sessionOf(verification),
-    ok: findings.every(({ severity }) => severity !== 'error'),
-    findings,
-    servers: servers.map((server) => ({
-      id: displayText(server.server.id, 200),
-      plugin: displayText(server.plugin.id, 200),
-      state: stateOf(server),
-    })),
-    problems: problemsOf(verification),
-  };
-}
 
 type Shown = Pick<DoctorReport, 'servers' | 'problems'> & Pick<Verification, 'findings'>;
 

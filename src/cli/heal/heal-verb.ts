@@ -1,11 +1,10 @@
 import { type ArgsDef, defineCommand } from 'citty';
 import { createColors } from 'picocolors';
+import type { HealReport } from '../../wrapper/heal/heal-schema.ts';
+import { healServers } from '../../wrapper/heal/heal-servers.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { findEnabledServers, selectServers } from '../plugins/find-servers.ts';
 import { createProgress } from '../plugins/progress.ts';
-import type { HealReport } from '../plugins/store-schema.ts';
 import type { Verb } from '../verbs.ts';
-import { type Healed, healServer } from './heal-server.ts';
 import { renderHealed, renderOthers } from './render-heal.ts';
 
 /** `holdfast heal [target]`. */
@@ -29,20 +28,10 @@ export function healVerb(cli: CliWorld): Verb {
 }
 
 async function heal(cli: CliWorld, target: string): Promise<HealReport> {
-  const found = findEnabledServers(cli);
-  const selected = target === '' ? found.wrapped : selectServers(found, target);
   const progress = createProgress(process.stderr);
-  const servers: Healed[] = [];
-  for (const server of selected)
-    servers.push(await healServer(server, cli, (line) => progress.tell(`${server.id}: ${line}`)));
+  const report = await healServers(cli, target === '' ? undefined : target, progress.tell);
   progress.end();
-  return {
-    schema: 1,
-    ok: servers.every(({ outcome }) => outcome !== 'failed'),
-    servers,
-    others: target === '' ? found.others : [],
-    problems: found.problems.map(({ path, detail }) => ({ path, detail })),
-  };
+  return report;
 }
 
 function renderHeal({ servers, others }: HealReport, { color }: CliWorld): string {

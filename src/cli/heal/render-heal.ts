@@ -1,8 +1,8 @@
 import type { createColors } from 'picocolors';
 import { displayLines } from '../../lib/display-lines.ts';
 import { displayText } from '../../lib/display-text.ts';
+import type { Healed } from '../../wrapper/heal/heal-schema.ts';
 import { wrapText } from '../report/wrap-text.ts';
-import type { Healed } from './heal-server.ts';
 
 type Colors = ReturnType<typeof createColors>;
 

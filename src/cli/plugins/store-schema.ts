@@ -1,58 +1,21 @@
 import * as z from 'zod/mini';
+import { healedSchema, healSchema, problemSchema } from '../../wrapper/heal/heal-schema.ts';
 import { pruneSchema } from '../prune/prune-schema.ts';
-
-const error = z.strictObject({
-  code: z.string(),
-  message: z.string(),
-  cause: z.optional(z.string()),
-  hint: z.optional(z.string()),
-});
-
-const subject = {
-  /** The client's id of the server. */
-  id: z.string(),
-  plugin: z.string(),
-  server: z.string(),
-};
-
-const healed = {
-  ...subject,
-  outcome: z.enum(['whole', 'healed', 'failed']),
-  /** `older`: the build failed, and an older one is used. `none`: the server needs none. */
-  environment: z.optional(z.enum(['kept', 'built', 'older', 'none'])),
-  path: z.optional(z.string()),
-  /** The `.venv` in the plugin; the server also starts without. */
-  link: z.optional(z.enum(['kept', 'replaced', 'foreign', 'unwritable'])),
-  elapsedMs: z.number(),
-  notes: z.array(z.string()),
-  error: z.optional(error),
-};
-
-const problem = z.strictObject({ path: z.string(), detail: z.string() });
-
-/** What `heal --json` prints. `others`: servers that our wrapper does not start. */
-export const healSchema = z.strictObject({
-  schema: z.literal(1),
-  ok: z.boolean(),
-  servers: z.array(z.strictObject(healed)),
-  others: z.array(z.string()),
-  problems: z.array(problem),
-});
+import { toolsSchema } from '../tools/tools-schema.ts';
 
 /** What `prewarm --json` prints. */
 export const prewarmSchema = z.strictObject({
   schema: z.literal(1),
   ok: z.boolean(),
   servers: z.array(
-    z.strictObject({
-      ...healed,
+    z.extend(healedSchema, {
       /** `fresh`: what the server lists was known already. */
       snapshot: z.optional(z.enum(['fresh', 'taken'])),
       tools: z.optional(z.number()),
     }),
   ),
   others: z.array(z.string()),
-  problems: z.array(problem),
+  problems: z.array(problemSchema),
 });
 
 /** What `snapshot --json` prints. */
@@ -73,7 +36,6 @@ export const snapshotSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-export type HealReport = z.infer<typeof healSchema>;
 export type PrewarmReport = z.infer<typeof prewarmSchema>;
 export type SnapshotReport = z.infer<typeof snapshotSchema>;
 
@@ -82,6 +44,7 @@ const SCHEMAS = {
   heal: healSchema,
   prewarm: prewarmSchema,
   snapshot: snapshotSchema,
+  tools: toolsSchema,
 };
 
 /** The JSON Schemas of what these verbs print with `--json`, by the name of their file. */

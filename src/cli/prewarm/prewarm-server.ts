@@ -1,12 +1,12 @@
 import { secretsOf } from '../../lib/secrets/secrets-of.ts';
+import { errorOf, healServer } from '../../wrapper/heal/heal-server.ts';
 import { keepKnown, lookUpKnown } from '../../wrapper/known/known-server.ts';
 import { planLaunch } from '../../wrapper/launch/plan-launch.ts';
 import { prepareLaunch } from '../../wrapper/launch/prepare-launch.ts';
+import { builderWorldOf, type WrappedServer } from '../../wrapper/plugins/wrapped-servers.ts';
 import { takeSnapshot } from '../ask-server/take-snapshot.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { errorOf, healServer } from '../heal/heal-server.ts';
 import type { PrewarmReport } from '../plugins/store-schema.ts';
-import { builderWorldOf, type WrappedServer } from '../plugins/wrapped-servers.ts';
 
 /** What was done for one server. */
 export type Prewarmed = PrewarmReport['servers'][number];

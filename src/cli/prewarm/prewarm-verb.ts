@@ -1,8 +1,8 @@
 import { type ArgsDef, defineCommand } from 'citty';
 import { createColors } from 'picocolors';
+import { findEnabledServers, findServersIn } from '../../wrapper/plugins/find-servers.ts';
 import type { CliWorld } from '../cli-world.ts';
 import { renderHealed, renderOthers } from '../heal/render-heal.ts';
-import { findEnabledServers, findServersIn } from '../plugins/find-servers.ts';
 import { createProgress } from '../plugins/progress.ts';
 import type { PrewarmReport } from '../plugins/store-schema.ts';
 import type { Verb } from '../verbs.ts';

@@ -9,10 +9,10 @@ import { readInstalled } from '../../host/plugins/read-installed.ts';
 import { listVersions } from '../../host/records/list-versions.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { describePlugin } from '../../spec/find-plugin.ts';
+import { verifyWorldOf } from '../../verify/report/run-verify.ts';
 import { planLaunch } from '../../wrapper/launch/plan-launch.ts';
+import { type WrappedServer, wrappedServersOf } from '../../wrapper/plugins/wrapped-servers.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { type WrappedServer, wrappedServersOf } from '../plugins/wrapped-servers.ts';
-import { verifyWorldOf } from '../report/run-verify.ts';
 
 type Wanted = Map<string, Set<string> | 'all'>;
 

@@ -1,8 +1,8 @@
 import { type ArgsDef, defineCommand } from 'citty';
 import { createColors } from 'picocolors';
 import { AppError } from '../../lib/app-error.ts';
+import { verifyWorldOf } from '../../verify/report/run-verify.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { verifyWorldOf } from '../report/run-verify.ts';
 import type { Verb } from '../verbs.ts';
 import { findSession } from './find-session.ts';
 import { DEFAULT_MIN_AGE_HOURS } from './prune-schema.ts';

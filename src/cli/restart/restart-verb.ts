@@ -1,14 +1,14 @@
 import { type ArgsDef, defineCommand } from 'citty';
 import { createColors } from 'picocolors';
+import { restartRun } from '../../control/restart-run.ts';
+import { planRestart, type Step } from '../../verify/report/plan-restart.ts';
+import { sessionOf } from '../../verify/report/report-parts.ts';
+import type { RestartReport } from '../../verify/report/report-schema.ts';
+import { verifyAll } from '../../verify/report/run-verify.ts';
 import type { CliWorld } from '../cli-world.ts';
 import { renderAction } from '../report/render-finding.ts';
-import { sessionOf } from '../report/report-parts.ts';
-import type { RestartReport } from '../report/report-schema.ts';
-import { verifyAll } from '../report/run-verify.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import type { Verb } from '../verbs.ts';
-import { restartRun } from './perform-step.ts';
-import { planRestart, type Step } from './plan-restart.ts';
 
 type Reported = RestartReport['steps'][number];
 

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
+import type { PluginServers, WrappedServer } from '../../wrapper/plugins/wrapped-servers.ts';
 import type { CliWorld } from '../cli-world.ts';
-import type { PluginServers, WrappedServer } from '../plugins/wrapped-servers.ts';
 
 /**
  * The server of a plugin that lies in the folder of this name. One that no spec declares yet is

@@ -12,10 +12,10 @@ import { contentOf, lookUpKnown } from '../../wrapper/known/known-server.ts';
 import { readSpecFiles, specVariables } from '../../wrapper/known/spec-files.ts';
 import { type LaunchPlan, planLaunch } from '../../wrapper/launch/plan-launch.ts';
 import { prepareLaunch } from '../../wrapper/launch/prepare-launch.ts';
+import { builderWorldOf, type WrappedServer } from '../../wrapper/plugins/wrapped-servers.ts';
 import { takeSnapshot } from '../ask-server/take-snapshot.ts';
 import type { CliWorld } from '../cli-world.ts';
 import type { SnapshotReport } from '../plugins/store-schema.ts';
-import { builderWorldOf, type WrappedServer } from '../plugins/wrapped-servers.ts';
 
 type Options = { mode: 'write' | 'check'; report: (line: string) => void };
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
 import { createColors } from 'picocolors';
+import { findServersIn } from '../../wrapper/plugins/find-servers.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { findServersIn } from '../plugins/find-servers.ts';
 import { createProgress } from '../plugins/progress.ts';
 import type { SnapshotReport } from '../plugins/store-schema.ts';
 import { wrapText } from '../report/wrap-text.ts';

@@ -1,8 +1,9 @@
 import { type ArgsDef, defineCommand } from 'citty';
+import { verifyAll, verifyWorldOf } from '../../verify/report/run-verify.ts';
+import { statusReport } from '../../verify/report/status-report.ts';
 import type { CliWorld } from '../cli-world.ts';
-import { verifyAll, verifyWorldOf } from '../report/run-verify.ts';
 import type { Verb } from '../verbs.ts';
-import { renderStatus, statusReport } from './status.ts';
+import { renderStatus } from './status.ts';
 
 /** `holdfast status`. */
 export function statusVerb(world: CliWorld): Verb {

@@ -1,23 +1,10 @@
 import { displayText } from '../../lib/display-text.ts';
+import type { StatusReport } from '../../verify/report/report-schema.ts';
 import type { Verification } from '../../verify/verify.ts';
-import type { VerifyWorld } from '../../verify/verify-world.ts';
-import { problemsOf, sessionOf } from '../report/report-parts.ts';
-import type { StatusReport } from '../report/report-schema.ts';
 import { renderTable } from '../report/table.ts';
 import { wrapText } from '../report/wrap-text.ts';
-import { describeServer } from './describe-server.ts';
 
 type Row = StatusReport['servers'][number];
-
-/** What is there: each server with its environment, its snapshot and who uses it. */
-export function statusReport(verification: Verification, world: VerifyWorld): StatusReport {
-  return {
-    schema: 1,
-    session: sessionOf(verification),
-    servers: verification.servers.map((server) => describeServer(server, world)),
-    problems: problemsOf(verification),
-  };
-}
 
 /** The status as a table, and a line on what is wrong. */
 export function renderStatus(

@@ -53,7 +53,9 @@ export function buildHoldfast(home: Home): string {
   const root = join(home.path, 'holdfast');
   bundle('hooks/session-start.ts', join(root, 'dist', 'session-start.cjs'));
   bundle('src/cli/main.ts', join(root, 'dist', 'holdfast.cjs'));
-  for (const folder of ['.claude-plugin', 'hooks', 'commands'])
+  bundle('mcp-servers/run.ts', join(root, 'dist', 'run.cjs'));
+  bundle('mcp-servers/holdfast.ts', join(root, 'dist', 'server.cjs'));
+  for (const folder of ['.claude-plugin', 'hooks', 'commands', 'mcp-servers/holdfast'])
     cpSync(folder, join(root, folder), { recursive: true });
   return root;
 }

@@ -28,7 +28,7 @@ test('a healthy start is silent; a server that failed is named with its hidden e
   const scene = await installSick(home);
   const root = buildHoldfast(home);
   const first = await say(home, scene.project, root, 'go');
-  expect(first.told).not.toContain('Holdfast');
+  expect(first.told).not.toContain('Holdfast has looked');
   expect(Object.keys(readFailureCache(home))).toEqual([SICK]);
 
   const second = await say(home, scene.project, root, 'go');

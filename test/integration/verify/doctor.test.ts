@@ -6,7 +6,7 @@ import {
   reportSchemaDocument,
   restartSchema,
   statusSchema,
-} from '../../../src/cli/report/report-schema.ts';
+} from '../../../src/verify/report/report-schema.ts';
 import type { ClientHome } from '../../helpers/client-home.ts';
 import { test } from './cli-test.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { restartSchema } from '../../../src/cli/report/report-schema.ts';
+import { restartSchema } from '../../../src/verify/report/report-schema.ts';
 import type { ClientHome } from '../../helpers/client-home.ts';
 import { FACTS } from '../control/published.ts';
 import { test } from './cli-test.ts';
