@@ -45,6 +45,12 @@ test('a healthy start is silent; a server that failed is named with its hidden e
   expect(status.told).toMatch(new RegExp(`${SICK} +skipped 1[45] min`));
   const restart = await say(home, scene.project, root, '/holdfast:restart greeter');
   expect(restart.told).toContain('Wait 1');
+  const tools = await say(home, scene.project, root, '/holdfast:tools');
+  expect(tools.told).toContain(SICK);
+  const heal = await say(home, scene.project, root, '/holdfast:heal');
+  expect(heal.told).toContain("started by Holdfast's wrapper");
+  const prune = await say(home, scene.project, root, '/holdfast:prune');
+  expect(prune.told).toContain('can be removed');
 });
 
 test('a server that is mended but remembered as failed comes back by the step that is named', async ({
