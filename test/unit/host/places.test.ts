@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostPlaces, type PlaceFacts } from '../../../src/host/places.ts';
 
-const FACTS: PlaceFacts = { env: {}, home: '/home/ada', platform: 'linux', cwd: '/work' };
+const FACTS: PlaceFacts = { env: {}, home: '/home/ada', platform: 'linux', cwd: '/desk' };
 
 test('the places of a plain home', () => {
   expect(hostPlaces(FACTS)).toEqual({
@@ -36,9 +36,9 @@ describe('the plugins folder', () => {
   test.each([
     ['an absolute path', '/p', '/p'],
     ['a path below home', '~/p', '/home/ada/p'],
-    ['a path that counts from the working directory', 'p', '/work/p'],
+    ['a path that counts from the working directory', 'p', '/desk/p'],
     ['an empty variable', '', '/home/ada/.claude/plugins'],
-    ["another user's home", '~bob/p', '/work/~bob/p'],
+    ["another user's home", '~bob/p', '/desk/~bob/p'],
   ])('[H24] is told by CLAUDE_CODE_PLUGIN_CACHE_DIR: %s', (_, value, expected) => {
     const env = { CLAUDE_CODE_PLUGIN_CACHE_DIR: value };
     expect(hostPlaces({ ...FACTS, env }).plugins).toBe(expected);
@@ -47,11 +47,11 @@ describe('the plugins folder', () => {
 
 test('[H24] the config folder is taken literally: no tilde, and relative to the working directory', () => {
   const env = { CLAUDE_CONFIG_DIR: '~/cfg' };
-  expect(hostPlaces({ ...FACTS, env }).config).toBe('/work/~/cfg');
+  expect(hostPlaces({ ...FACTS, env }).config).toBe('/desk/~/cfg');
 });
 
 test.each([
-  ['linux', '/a:~/b::c', ['/a', '/home/ada/b', '/work/c']],
+  ['linux', '/a:~/b::c', ['/a', '/home/ada/b', '/desk/c']],
   ['darwin', '/a:/b', ['/a', '/b']],
 ] as const)('seeds are separated as paths are on %s', (platform, value, expected) => {
   const env = { CLAUDE_CODE_PLUGIN_SEED_DIR: value };
