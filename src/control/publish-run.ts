@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identify } from './identity/identify.ts';
-import { makePrivateDir } from './place/private-dir.ts';
+import { makeStateDir } from './place/private-dir.ts';
 import { RecordFile } from './record/record-file.ts';
 import { isThere, nameRun, runDirOf } from './record/record-names.ts';
 import {
@@ -47,7 +47,7 @@ export async function publishRun(
     ...given,
   };
   const dir = runDirOf(root);
-  for (const folder of [root, dir]) makePrivateDir(folder, place.uid);
+  for (const folder of [root, dir]) makeStateDir(folder, place.uid);
   const record = createRecord(facts, await identify(place.platform), Date.now());
   const name = chooseSocket(record, { dir, place, onFailure });
   const file = new RecordFile(join(dir, `${name}.json`), () => render(record), { onFailure });

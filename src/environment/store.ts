@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  realpathSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, lstatSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
-import { hasErrno } from '../lib/errno.ts';
+import { makePrivateDir } from '../lib/files/make-private-dir.ts';
 
 /** The facts of the machine that decide where the store lies. */
 export type StoreFacts = { platform: NodeJS.Platform; env: NodeJS.ProcessEnv };
@@ -63,9 +55,9 @@ export function verifyStore(serverStore: string, root: string, uid: number | und
 export function makeServerStore(serverStore: string, root: string, uid: number | undefined): void {
   verifyStore(serverStore, root, uid);
   try {
-    makeParents(dirname(root));
+    makePrivateDir(dirname(root));
     for (const dir of [root, dirname(serverStore), serverStore, join(serverStore, 'envs')]) {
-      if (!existsSync(dir)) makePrivate(dir);
+      makePrivateDir(dir);
       chmodSync(dir, 0o700);
     }
     const tag = join(root, 'CACHEDIR.TAG');
@@ -76,22 +68,6 @@ export function makeServerStore(serverStore: string, root: string, uid: number |
       hint: 'Make the folder writable, or set HOLDFAST_STORE to a folder that is',
     });
   }
-}
-
-/** Of several launches at once one makes it. */
-function makePrivate(dir: string): void {
-  try {
-    mkdirSync(dir, { mode: 0o700 });
-  } catch (error) {
-    if (!hasErrno(error, 'EEXIST')) throw error;
-  }
-}
-
-/** Not Node's recursive mkdir: where a folder cannot be made for ENOENT (procfs) that never ends. */
-function makeParents(dir: string): void {
-  if (existsSync(dir) || dirname(dir) === dir) return;
-  makeParents(dirname(dir));
-  makePrivate(dir);
 }
 
 function encodeName(name: string): string {

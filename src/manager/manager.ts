@@ -6,6 +6,9 @@ import type { JsonObject } from '../protocol/json.ts';
 import { describeFailure } from '../supervisor/cause/describe-failure.ts';
 import type { MemberConnection } from './connect/member-connection.ts';
 import { watchTools } from './connect/watch-tools.ts';
+import { invokeMember } from './jobs/invoke-member.ts';
+import { MemberConnections } from './jobs/member-connections.ts';
+import { type Learned, refreshMember } from './jobs/refresh-member.ts';
 import {
   DEFAULTS,
   type InvokeOptions,
@@ -20,9 +23,6 @@ import { readKnownTools } from './roster/known-tools.ts';
 import { mapBounded } from './roster/map-bounded.ts';
 import { MemberState } from './roster/member-state.ts';
 import { describeRugPull } from './roster/rug-pull.ts';
-import { invokeMember } from './work/invoke-member.ts';
-import { MemberConnections } from './work/member-connections.ts';
-import { type Learned, refreshMember } from './work/refresh-member.ts';
 import { embeddingWorld } from './world.ts';
 
 type Settings = Required<Omit<ManagerOptions, 'cacheDir'>> & Pick<ManagerOptions, 'cacheDir'>;

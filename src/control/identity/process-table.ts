@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hasErrno } from '../../lib/errno.ts';
+import { type ProcessStat, parseStat } from '../../lib/processes/process-stat.ts';
 
-/** What the system says of a process. `startTime` is a row of digits; what it counts is the system's. */
-export type SeenProcess = { startTime: string; isZombie: boolean };
+/** What the system says of a process; what the digits of `startTime` count is the system's. */
+export type SeenProcess = ProcessStat;
 
 /** Hidden: something is there that this user may not look at. */
 export type ProcessTable = Map<number, SeenProcess | 'hidden'>;
@@ -41,14 +42,6 @@ function readStat(pid: number): SeenProcess | 'hidden' | undefined {
     if (hasErrno(error, 'EACCES', 'EPERM')) return 'hidden'; // procfs with hidepid
     throw error;
   }
-}
-
-/** Reads a line of `/proc/<pid>/stat`, where the name in brackets may hold blanks and brackets itself. */
-export function parseStat(line: string): SeenProcess | undefined {
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  const [state, startTime] = [fields[0], fields[19]]; // fields 3 and 22 of the whole line
-  if (!state || !startTime || !/^\d+$/.test(startTime)) return undefined;
-  return { startTime, isZombie: /[ZXx]/.test(state) };
 }
 
 /** Start times are seconds since 1970. What lacks our own process is no answer. */

@@ -1,13 +1,12 @@
-import { chmodSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
-import { hasErrno } from '../../lib/errno.ts';
+import { makePrivateDir } from '../../lib/files/make-private-dir.ts';
 
 /** Makes `dir` and what leads to it with mode 0700, whatever the umask is; refuses as `verifyPrivateDir`. */
-export function makePrivateDir(dir: string, uid: number | undefined): void {
+export function makeStateDir(dir: string, uid: number | undefined): void {
   try {
-    makeParents(dirname(dir));
-    if (!lstatSync(dir, { throwIfNoEntry: false })) makeDir(dir);
+    if (!lstatSync(dir, { throwIfNoEntry: false })) makePrivateDir(dir);
     const stat = verifyPrivateDir(dir, uid);
     if (stat && uid !== undefined && (stat.mode & 0o777) !== 0o700) chmodSync(dir, 0o700);
   } catch (cause) {
@@ -35,23 +34,6 @@ export function verifyPrivateDir(dir: string, uid: number | undefined): Stats | 
   const { mode } = statSync(dirname(dir));
   if ((mode & 0o1002) === 0o002) throw unusable(`\`${dirname(dir)}\` is writable by everybody`);
   return stat;
-}
-
-/** Not Node's recursive mkdir: where a folder cannot be made for ENOENT (procfs) that never ends. */
-function makeParents(dir: string): void {
-  if (statSync(dir, { throwIfNoEntry: false }) || dirname(dir) === dir) return;
-  makeParents(dirname(dir));
-  makeDir(dir);
-}
-
-/** Of several wrappers at once one makes it. */
-function makeDir(dir: string): void {
-  try {
-    mkdirSync(dir, { mode: 0o700 });
-    chmodSync(dir, 0o700);
-  } catch (error) {
-    if (!hasErrno(error, 'EEXIST')) throw error;
-  }
 }
 
 function unusable(message: string): AppError {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
-import { makePrivateDir } from '../place/private-dir.ts';
+import { makeStateDir } from '../place/private-dir.ts';
 
 /** The facts that decide where a control socket lies when the folder of records is too deep. */
 export type SocketFacts = {
@@ -41,7 +41,7 @@ export function makeSocketDir(folders: readonly string[], uid: number | undefine
   const failures: unknown[] = [];
   for (const folder of folders) {
     try {
-      makePrivateDir(folder, uid);
+      makeStateDir(folder, uid);
       return folder;
     } catch (error) {
       failures.push(error);

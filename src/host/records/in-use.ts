@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrno } from '../../lib/errno.ts';
 import { readFileIfExists } from '../../lib/files/read-file.ts';
+import { type ProcessStat, parseStat } from '../../lib/processes/process-stat.ts';
 import { readJsonObject } from '../read-json.ts';
 
 /**
@@ -53,17 +54,14 @@ function livenessOf(
   if (seen === undefined) return isRunning(pid) ? 'unknown' : 'dead';
   if (seen.isZombie) return 'dead';
   if (procStart === undefined) return 'unknown';
-  return seen.startTicks === procStart ? 'live' : 'dead';
+  return seen.startTime === procStart ? 'live' : 'dead';
 }
 
 /** `undefined` where the system does not tell: no procfs, or one that hides the processes of others. */
-function readStat(pid: number): { startTicks: string; isZombie: boolean } | undefined {
+function readStat(pid: number): ProcessStat | undefined {
   try {
-    const stat = readFileIfExists(`/proc/${pid}/stat`, 64 * 1024)?.toString('latin1') ?? '';
-    // The command's name, in brackets, may hold blanks and brackets itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state = '', startTicks] = [fields[0], fields[19]];
-    return startTicks === undefined ? undefined : { startTicks, isZombie: /[ZXx]/.test(state) };
+    const stat = readFileIfExists(`/proc/${pid}/stat`, 64 * 1024);
+    return stat && parseStat(stat.toString('latin1'));
   } catch {
     return undefined; // it ended between open and read
   }

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { parseStat, readByPs } from '../../../src/control/identity/process-table.ts';
+import { readByPs } from '../../../src/control/identity/process-table.ts';
 import { listRuns } from '../../../src/control/list-runs.ts';
 import type { RunRecord } from '../../../src/control/record/run-record.ts';
 import { sweepRuns } from '../../../src/control/sweep-runs.ts';
+import { parseStat } from '../../../src/lib/processes/process-stat.ts';
 import { FACTS, forge, kill, test } from './published.ts';
 
 const onLinux = test.skipIf(!existsSync('/proc/self/stat'));

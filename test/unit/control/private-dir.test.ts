@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { makePrivateDir } from '../../../src/control/place/private-dir.ts';
+import { makeStateDir } from '../../../src/control/place/private-dir.ts';
 import { test } from '../../helpers/test.ts';
 
 const uid = process.getuid?.();
@@ -13,7 +13,7 @@ describe.each([0o000, 0o077, 0o777])('umask %i', (umask) => {
     const made = join(dir, 'state', 'holdfast');
     const before = process.umask(umask);
     try {
-      makePrivateDir(made, uid);
+      makeStateDir(made, uid);
     } finally {
       process.umask(before);
     }
@@ -25,7 +25,7 @@ test('[H28] a folder that others may read is closed to them', ({ dir }) => {
   const open = join(dir, 'holdfast');
   mkdirSync(open);
   chmodSync(open, 0o755);
-  makePrivateDir(open, uid);
+  makeStateDir(open, uid);
   expect(modeOf(open)).toBe(0o700);
 });
 
@@ -34,7 +34,7 @@ test('[H3] a folder that others may write is refused and stays as it is', ({ dir
     const open = join(dir, `holdfast-${mode}`);
     mkdirSync(open);
     chmodSync(open, mode);
-    expect(() => makePrivateDir(open, uid)).toThrow(unusable);
+    expect(() => makeStateDir(open, uid)).toThrow(unusable);
     expect(modeOf(open)).toBe(mode);
   }
 });
@@ -46,8 +46,8 @@ test('[H3] a link, a file and the folder of another user are refused', ({ dir })
   symlinkSync(join(dir, 'nowhere'), join(dir, 'dangling'));
   writeFileSync(join(dir, 'file'), '');
   for (const name of ['link', 'dangling', 'file'])
-    expect(() => makePrivateDir(join(dir, name), uid)).toThrow(unusable);
-  expect(() => makePrivateDir(join(dir, 'theirs'), (uid ?? 0) + 1)).toThrow(unusable);
+    expect(() => makeStateDir(join(dir, name), uid)).toThrow(unusable);
+  expect(() => makeStateDir(join(dir, 'theirs'), (uid ?? 0) + 1)).toThrow(unusable);
   expect(modeOf(join(dir, 'theirs'))).toBe(0o755);
 });
 
@@ -55,13 +55,13 @@ test('[H3] a place where everybody may rename it is refused, unless the parent i
   dir,
 }) => {
   chmodSync(dir, 0o777);
-  expect(() => makePrivateDir(join(dir, 'a'), uid)).toThrow(unusable);
+  expect(() => makeStateDir(join(dir, 'a'), uid)).toThrow(unusable);
   chmodSync(dir, 0o1777);
-  expect(() => makePrivateDir(join(dir, 'b'), uid)).not.toThrow();
+  expect(() => makeStateDir(join(dir, 'b'), uid)).not.toThrow();
 });
 
 test('[F20] a place that cannot be made is told as such', ({ dir }) => {
   writeFileSync(join(dir, 'file'), '');
-  expect(() => makePrivateDir(join(dir, 'file', 'holdfast'), uid)).toThrow(unusable);
-  expect(() => makePrivateDir('/proc/holdfast/state', uid)).toThrow(unusable);
+  expect(() => makeStateDir(join(dir, 'file', 'holdfast'), uid)).toThrow(unusable);
+  expect(() => makeStateDir('/proc/holdfast/state', uid)).toThrow(unusable);
 });

@@ -7,7 +7,7 @@ test.each([
   'git status --short && git diff --stat',
   'npm test 2>&1 | tail -20',
   'cat README.md',
-  'grep -rn TODO src | head',
+  'grep -rn needle src | head',
   'pnpm build > /dev/null 2>&1',
   'cd src && ls',
   'git commit -m "remove the form"',

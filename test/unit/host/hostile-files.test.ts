@@ -150,6 +150,7 @@ test('[F43] nothing here can write: of the file system only what reads is import
     'app-error',
     'errno',
     'files/read-file',
+    'processes/process-stat',
     'program-world',
   ]);
 });

@@ -86,7 +86,7 @@ export const cat: Model = ({ shell, args }) => {
 };
 
 /** `mktemp`: a new place that nobody uses. */
-export const mktemp: Model = () => ({ output: `/tmp/tmp.${DOUBT}XXXXXXXXXX\n`, status: 'ok' });
+export const mktemp: Model = () => ({ output: `/tmp/tmp.${DOUBT}0123456789\n`, status: 'ok' });
 
 /** `which` and `command -v` say where a program lies; nobody deletes by that here. */
 export const silent: Model = () => ({ output: UNKNOWN });

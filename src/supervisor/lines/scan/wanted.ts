@@ -19,5 +19,5 @@ export const IN_MESSAGE: Members = new Map<string, Wanted>([
   ['params', { inside: IN_PARAMS, within: ['name', 'token'] }],
 ]);
 
-/** The length of the longest wanted key when every letter of it is written as `\uXXXX`. */
+/** The length of the longest wanted key when every letter of it is written as `\u0061`. */
 export const MAX_KEY_BYTES = 6 * 'progressToken'.length;

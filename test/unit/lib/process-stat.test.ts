@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseStat } from '../../../src/control/identity/process-table.ts';
+import { parseStat } from '../../../src/lib/processes/process-stat.ts';
 
 const TAIL = '1 1 1 0 -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 1171251 3133440';
 
