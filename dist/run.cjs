@@ -51,7 +51,8 @@ except ImportError:
     answer["hasVenv"] = False
 try:
     import ensurepip
-    folders = [sysconfig.get_config_var("WHEEL_PKG_DIR"), os.path.join(os.path.dirname(ensurepip.__file__), "_bundled")]
+    file = ensurepip.__file__ # None for an empty folder
+    folders = [sysconfig.get_config_var("WHEEL_PKG_DIR"), file and os.path.join(os.path.dirname(file), "_bundled")]
     wheels = [os.path.join(d, n) for d in folders if d and os.path.isdir(d) for n in sorted(os.listdir(d))]
     wheels = [w for w in wheels if os.path.basename(w).startswith("pip-") and w.endswith(".whl")]
     if wheels:
