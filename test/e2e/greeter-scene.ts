@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { makeWheel } from '../../src/cli/demo/make-wheel.ts';
 import { converse, type Session, succeed } from './harness/client.ts';
 import { loadTool, type Steps } from './harness/fake-model.ts';
@@ -49,8 +50,9 @@ export function serveGreetingWheels(home: Home): void {
     const source = `def greet(name):\n    return f"${word}, {name}!"\n`;
     makeWheel(wheels, 'greeting', { version, files: { 'greeting/__init__.py': source } });
   }
-  const pip = { PIP_FIND_LINKS: wheels, PIP_NO_INDEX: '1', PIP_CONFIG_FILE: '/dev/null' };
-  Object.assign(home.env, pip, { UV_FIND_LINKS: wheels, UV_NO_INDEX: '1', UV_OFFLINE: '1' });
+  const links = pathToFileURL(wheels).href; // pip parts what it reads here at blanks
+  const pip = { PIP_FIND_LINKS: links, PIP_NO_INDEX: '1', PIP_CONFIG_FILE: '/dev/null' };
+  Object.assign(home.env, pip, { UV_FIND_LINKS: links, UV_NO_INDEX: '1', UV_OFFLINE: '1' });
 }
 
 export async function install({ home, marketplace, plugin }: Scene): Promise<void> {

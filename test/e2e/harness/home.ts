@@ -22,9 +22,13 @@ export type GitMarketplace = {
   publish: (message: string) => void;
 };
 
-/** Creates a home with a git identity and a temporary directory of its own. */
-export function createHome(client: string, env: Record<string, string> = {}): Home {
-  const path = mkdtempSync(join(realpathSync(tmpdir()), 'holdfast-e2e-home-'));
+/** Creates a home with a git identity and a temporary directory of its own; `name` begins its name. */
+export function createHome(
+  client: string,
+  env: Record<string, string> = {},
+  name = 'holdfast-e2e-home-',
+): Home {
+  const path = mkdtempSync(join(realpathSync(tmpdir()), name));
   mkdirSync(join(path, 'tmp'));
   mkdirSync(gitRoot(path));
   const identity = '[user]\n\tname = Test\n\temail = test@holdfast.test\n';
@@ -59,8 +63,14 @@ function gitRoot(homePath: string): string {
   return join(homePath, 'git');
 }
 
-/** Finished environments are read-only, and only root can remove what lies in them. */
-function removeTree(path: string): void {
-  execFileSync('chmod', ['-R', 'u+w', path]);
-  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+/** Finished environments are read-only for all but root, and a builder may outlive its session. */
+function removeTree(path: string, attempts = 40): void {
+  try {
+    execFileSync('chmod', ['-R', 'u+w', path], { stdio: 'ignore' });
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (attempts === 0) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+    removeTree(path, attempts - 1);
+  }
 }

@@ -7,7 +7,7 @@ export type InstallRecord = { scope: string; installPath: string; version: strin
 
 /** The servers whose last start failed, by name; new sessions skip each of them for 15 minutes. */
 export function readFailureCache(home: Home): Record<string, unknown> {
-  const file = join(home.path, '.claude', 'mcp-needs-auth-cache.json');
+  const file = join(configDir(home), 'mcp-needs-auth-cache.json');
   return readJson<Record<string, unknown>>(file) ?? {};
 }
 
@@ -23,7 +23,7 @@ export function readServerLogs(home: Home, cwd: string, server: string): ServerL
 /** The install record of a plugin, by its id `name@marketplace`. */
 export function installedPlugin(home: Home, id: string): InstallRecord {
   type Installed = { plugins: Record<string, InstallRecord[]> };
-  const file = join(home.path, '.claude', 'plugins', 'installed_plugins.json');
+  const file = join(configDir(home), 'plugins', 'installed_plugins.json');
   const record = readJson<Installed>(file)?.plugins[id]?.[0];
   if (!record) throw new Error(`${id} is not installed in ${home.path}`);
   return record;
@@ -31,8 +31,13 @@ export function installedPlugin(home: Home, id: string): InstallRecord {
 
 /** The folders called `node_modules` anywhere in the client's copies of plugins. */
 export function nodeModulesOf(home: Home): string[] {
-  const cache = join(home.path, '.claude', 'plugins', 'cache');
+  const cache = join(configDir(home), 'plugins', 'cache');
   return list(cache, { recursive: true }).filter((path) => /(^|\/)node_modules$/.test(path));
+}
+
+/** The client's own folder, which a user may have moved. */
+export function configDir(home: Home): string {
+  return home.env.CLAUDE_CONFIG_DIR ?? join(home.path, '.claude');
 }
 
 function dashed(name: string): string {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExecaError, execa } from 'execa';
-import { hasErrno } from '../../../src/lib/errno.ts';
+import { ExecaError } from 'execa';
+import { installNpmTool } from '../../helpers/install-npm-tool.ts';
 
 /** The version whose behaviour the tests rest on. */
 export const CLIENT_VERSION = '2.1.330';
@@ -24,30 +24,13 @@ export async function findClient(env: NodeJS.ProcessEnv): Promise<ClientSearch> 
     env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`);
   const installed = join(cache, `claude-code-${CLIENT_VERSION}`);
   try {
-    if (!existsSync(installed)) await install(cache, installed);
+    await installNpmTool(`@anthropic-ai/claude-code@${CLIENT_VERSION}`, installed);
     return { kind: 'found', path: join(installed, 'node_modules', '.bin', 'claude') };
   } catch (error) {
     return {
       kind: 'missing',
       reason: `the client ${CLIENT_VERSION} is not there: ${whyOf(error)}`,
     };
-  }
-}
-
-async function install(cache: string, target: string): Promise<void> {
-  mkdirSync(cache, { recursive: true });
-  const staging = mkdtempSync(join(cache, 'installing-'));
-  const flags = ['--no-save', '--no-audit', '--no-fund', `--prefix=${staging}`];
-  try {
-    await execa('npm', ['install', ...flags, `@anthropic-ai/claude-code@${CLIENT_VERSION}`], {
-      stdin: 'ignore',
-      timeout: 240_000,
-    });
-    renameSync(staging, target);
-  } catch (error) {
-    if (!hasErrno(error, 'ENOTEMPTY')) throw error; // else another process was faster
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
   }
 }
 
