@@ -1,30 +1,12 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
 import { makePrivateDir } from '../lib/files/make-private-dir.ts';
+import { unusable } from '../lib/store-root.ts';
 
-/** The facts of the machine that decide where the store lies. */
-export type StoreFacts = { platform: NodeJS.Platform; env: NodeJS.ProcessEnv };
-
-const FOLDER = 'claude-mcp-venvs';
 const CACHEDIR_TAG =
   'Signature: 8a477f597d28d172789f06886806bc55\n# Environments of MCP servers, made by Holdfast.\n';
-
-/**
- * The folder of all environments of this user: `HOLDFAST_STORE`, else in the user's cache folder.
- * Fails when there is no usable home; a relative `XDG_CACHE_HOME` counts as unset (XDG base directories).
- */
-export function storeRoot({ platform, env }: StoreFacts): string {
-  if (env.HOLDFAST_STORE) return absolute(env.HOLDFAST_STORE, 'HOLDFAST_STORE');
-  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, FOLDER);
-  if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, FOLDER);
-  const home = platform === 'win32' ? env.USERPROFILE : env.HOME;
-  if (home && isAbsolute(home) && dirname(home) !== home) return join(home, '.cache', FOLDER);
-  throw unusable(
-    `No home folder for the environments: HOME is ${home ? `\`${home}\`` : 'not set'}`,
-  );
-}
 
 /** The folder of one server in the store. Names from outside are encoded, so none can leave the store. */
 export function serverStorePath(root: string, marketplace: string, server: string): string {
@@ -75,15 +57,4 @@ function encodeName(name: string): string {
   if (encoded === name && name.length <= 100) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 12);
   return `${encoded.slice(0, 80)}-${hash}`;
-}
-
-function absolute(path: string, variable: string): string {
-  if (isAbsolute(path)) return path;
-  throw unusable(`${variable} is not an absolute path: \`${path}\``);
-}
-
-function unusable(message: string): AppError {
-  return new AppError('STORE_UNUSABLE', message, {
-    hint: 'Set HOLDFAST_STORE to an absolute folder of your own that only you can write',
-  });
 }

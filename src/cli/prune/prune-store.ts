@@ -1,7 +1,7 @@
 import { planPrune } from '../../environment/prune/plan-prune.ts';
 import { prune } from '../../environment/prune/prune.ts';
-import { storeRoot } from '../../environment/store.ts';
 import { hostPlaces } from '../../host/places.ts';
+import { storeRoot } from '../../lib/store-root.ts';
 import { verifyWorldOf } from '../../verify/report/run-verify.ts';
 import type { CliWorld } from '../cli-world.ts';
 import { gatherNeeds } from './gather-needs.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { listRuns } from '../../control/list-runs.ts';
 import { stateRoot } from '../../control/place/state-root.ts';
-import { storeRoot } from '../../environment/store.ts';
 import { renderHookAnswer } from '../../guard/hook-answer.ts';
 import { judge, stringAt } from '../../guard/judge.ts';
 import { createLiveUses } from '../../guard/live-uses.ts';
 import { needsLook, powershellNeedsLook } from '../../guard/pre-check.ts';
 import type { ProtectedRoot } from '../../guard/request.ts';
 import { type HostPlaces, hostPlaces } from '../../host/places.ts';
+import { storeRoot } from '../../lib/store-root.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import { findLiveUses } from './live-uses.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { layoutOf } from '../../environment/layout.ts';
-import { serverStorePath, storeRoot } from '../../environment/store.ts';
+import { serverStorePath } from '../../environment/store.ts';
 import { hostPlaces, type PlaceFacts } from '../../host/places.ts';
 import type { InstalledPlugin } from '../../host/plugins/installed-plugin.ts';
 import { createEntryReader } from '../../host/plugins/marketplace-entry.ts';
@@ -9,6 +9,7 @@ import { type Problem, readJsonObject, unknownShape } from '../../host/read-json
 import { readDisabledServers } from '../../host/servers/read-disabled.ts';
 import { readServers } from '../../host/servers/read-servers.ts';
 import type { ServerEntry } from '../../host/servers/server-entry.ts';
+import { storeRoot } from '../../lib/store-root.ts';
 import { isJsonObject, type JsonValue } from '../../protocol/json.ts';
 import type { Member } from '../member.ts';
 import { folderName } from '../roster/cache-file.ts';

@@ -1,5 +1,6 @@
 import { readRequirements } from '../../environment/requirements-hash.ts';
-import { serverStorePath, storeRoot, verifyStore } from '../../environment/store.ts';
+import { serverStorePath, verifyStore } from '../../environment/store.ts';
+import { storeRoot } from '../../lib/store-root.ts';
 import { readServerSpec } from '../../spec/read-server-spec.ts';
 import type { ServerSpec } from '../../spec/server-spec.ts';
 import type { World } from '../world.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeServerStore, serverStorePath, storeRoot } from '../../../src/environment/store.ts';
+import { makeServerStore, serverStorePath } from '../../../src/environment/store.ts';
+import { storeRoot } from '../../../src/lib/store-root.ts';
 import { test } from '../../helpers/test.ts';
 
 const uid = process.getuid?.();
