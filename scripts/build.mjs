@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { splitProgram } from './bundle/split-program.mjs';
 import { writeTypes } from './write-types.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -30,7 +31,6 @@ const bundle = {
   logLevel: 'warning',
 };
 const entries = {
-  run: 'mcp-servers/run.ts',
   holdfast: 'src/cli/main.ts',
   guard: 'hooks/guard.ts',
   server: 'mcp-servers/holdfast.ts',
@@ -43,6 +43,7 @@ for (const [name, entry] of Object.entries(entries)) {
   const { outputFiles } = await build({ ...bundle, entryPoints: [entry], write: false });
   replace(join('dist', `${name}.cjs`), outputFiles[0].contents);
 }
+replace('dist/run.cjs', await bundleWrapper());
 // the hook of the session's start knows the guard that was built with it
 const guard = createHash('sha256').update(readFileSync('dist/guard.cjs')).digest('hex');
 const define = { ...bundle.define, __GUARD_SHA256__: JSON.stringify(guard) };
@@ -86,6 +87,16 @@ async function writeOwnSnapshot() {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** The wrapper is compiled once and then run from its kept code: see `src/lib/code`. */
+async function bundleWrapper() {
+  const options = { ...bundle, charset: 'ascii' }; // one byte a character, in memory too
+  const { text, id } = await splitProgram('mcp-servers/run.ts', options);
+  const texts = { __PROGRAM__: JSON.stringify(text), __PROGRAM_ID__: JSON.stringify(id) };
+  const define = { ...bundle.define, ...texts };
+  const entry = { ...options, define, entryPoints: ['mcp-servers/load-run.ts'], write: false };
+  return (await build(entry)).outputFiles[0].contents;
 }
 
 /** A test that runs at this moment sees the old file or the new. */

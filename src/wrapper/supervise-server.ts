@@ -1,5 +1,6 @@
 import { layoutOf } from '../environment/layout.ts';
 import { makeServerStore } from '../environment/store.ts';
+import type { CodeStage } from '../lib/code/code-file.ts';
 import { secretsOf } from '../lib/secrets/secrets-of.ts';
 import type { Lookup } from '../snapshot/look-up.ts';
 import type { Ending } from '../supervisor/life/launch.ts';
@@ -36,11 +37,16 @@ export async function superviseServer(
     keep: (taken) => keepKnown(planned.plan, identity, taken, world),
     show: async (control) => {
       const { showRun } = await import('./show-run.ts');
-      return await showRun(spec, known, control, world);
+      const shown = await showRun(spec, known, control, world);
+      await keepCodeOf(world, 'answered');
+      return shown;
     },
     ...(store ? { logFile: layoutOf(store.serverStore).serverLog } : {}),
   });
 }
+
+/** Until then most servers run, and with them all of our code that a start needs. */
+const STARTED_MS = 2000;
 
 const MISSING: Lookup = { kind: 'missing' };
 
@@ -70,8 +76,17 @@ function prepareFrom(
     const { prepareLaunch } = await import('./launch/prepare-launch.ts');
     const plan = given?.plan ?? (await planAgain());
     makeLogFolder(plan, world);
-    return await prepareLaunch(plan, world, { report, signal });
+    const launch = await prepareLaunch(plan, world, { report, signal });
+    setTimeout(() => void keepCodeOf(world, 'started'), STARTED_MS).unref();
+    return launch;
   };
+}
+
+/** Saves the next wrapper the compiling; takes a few milliseconds once per version. */
+async function keepCodeOf({ code }: World, stage: CodeStage): Promise<void> {
+  if (code === undefined || code.keptStage === stage) return;
+  const { keepCode } = await import('../lib/code/keep-code.ts');
+  keepCode(code, stage, Date.now());
 }
 
 /** Without one the server's last words are lost, which is no reason not to start it. */

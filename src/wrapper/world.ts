@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import type { LoadedCode } from '../lib/code/load-code.ts';
 
 /** What the entry reads of the process once, for all that comes after it. */
 export type World = {
@@ -11,11 +12,13 @@ export type World = {
   wrapperPath: string;
   /** The words that make the running file a wrapper: none for `run.cjs`, `run` for the CLI. */
   wrapperArguments: readonly string[];
+  /** Of a wrapper that can keep its compiled code for the next start. */
+  code?: LoadedCode;
 };
 
 /** Reads the facts of this process; what only its entry knows comes with `entry`. */
 export function readWorld(
-  entry: Pick<World, 'argv' | 'env' | 'wrapperPath' | 'wrapperArguments'>,
+  entry: Pick<World, 'argv' | 'env' | 'wrapperPath' | 'wrapperArguments' | 'code'>,
 ): World {
   return {
     ...entry,
