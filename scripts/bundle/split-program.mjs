@@ -34,9 +34,19 @@ export async function splitProgram(entry, options) {
       return eager.has(name) ? `(${text})` : text;
     }),
   );
-  const text = `(function(require,__filename,__CODE__){"use strict";var made=[],parts=[${parts.join(',\n')}];function __part(n){var m=made[n];if(!m){m=made[n]={exports:{}};parts[n](m,m.exports,__part)}return m.exports}__part(${names.indexOf(main)})})`;
+  const text = `(function(require,__filename,__CODE__){${RUNTIME}var parts=[${parts.join(',\n')}];__part(${names.indexOf(main)})})`;
   return { text, id: createHash('sha256').update(text).digest('hex') };
 }
+
+/** Runs a part when it is first asked for, and loads a module of Node when it is first used. */
+const RUNTIME = `"use strict";
+var made=[];
+function __part(n){var m=made[n];if(!m){m=made[n]={exports:{}};parts[n](m,m.exports,__part)}return m.exports}
+function __lazy(id){return new Proxy({},{get:function(_,name){return require(id)[name]}})}
+`;
+
+/** Loaded by Node's own start, so that there is nothing to wait with. */
+const LOADED = ['node:fs', 'node:path'];
 
 function nameOf(entry) {
   return basename(entry).replace(/\.ts$/, '.js');
@@ -64,8 +74,13 @@ async function partOf(text, names, options) {
     supported: { 'dynamic-import': false },
     target,
   });
-  return code.trim().replace(/require\("\.\/([^"]+)"\)/g, (_, name) => {
-    if (!names.includes(name)) throw new Error(`no part is called ${name}`);
-    return `__part(${names.indexOf(name)})`;
-  });
+  return code
+    .trim()
+    .replace(/require\("\.\/([^"]+)"\)/g, (_, name) => {
+      if (!names.includes(name)) throw new Error(`no part is called ${name}`);
+      return `__part(${names.indexOf(name)})`;
+    })
+    .replace(/(?<==)require\("(node:[^"]+)"\)/g, (text, name) =>
+      LOADED.includes(name) ? text : `__lazy("${name}")`,
+    );
 }

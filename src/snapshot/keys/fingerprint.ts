@@ -36,12 +36,30 @@ export function fingerprintOf(parts: FingerprintParts): string {
   return hash.digest('hex');
 }
 
-/** In one pass and as whole names, the longest path first: one place may lie in another. */
+/**
+ * In one pass and as whole names, the longest path first: one place may lie in another. Not by an
+ * expression: to compile one takes longer than all the rest of a fingerprint.
+ */
 function withoutPlaces(word: string, places: Readonly<Record<string, string>>): string {
-  const names = new Map(Object.entries(places).map(([name, path]) => [path, name]));
-  const paths = [...names.keys()].filter(Boolean).sort((a, b) => b.length - a.length);
-  if (paths.length === 0) return word;
-  const anyPath = paths.map((path) => path.replace(/[^\w/]/g, '\\$&')).join('|');
-  const whole = new RegExp(`(?<![\\w.-])(?:${anyPath})(?![\\w.-])`, 'g');
-  return word.replace(whole, (path) => names.get(path) ?? path);
+  const names = Object.entries(places).filter(([, path]) => path !== '');
+  names.sort(([, a], [, b]) => b.length - a.length);
+  let text = '';
+  for (let at = 0; at < word.length; ) {
+    const found = names.find(([, path]) => hasName(word, path, at));
+    text += found ? found[0] : word.charAt(at);
+    at += found ? found[1].length : 1;
+  }
+  return text;
+}
+
+function hasName(word: string, path: string, at: number): boolean {
+  return (
+    word.startsWith(path, at) &&
+    !isOfName(word.charAt(at - 1)) &&
+    !isOfName(word.charAt(at + path.length))
+  );
+}
+
+function isOfName(char: string): boolean {
+  return /[\w.-]/.test(char);
 }
