@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { buildLazy } from './build/build-lazy.mjs';
 import { splitProgram } from './bundle/split-program.mjs';
 import { writeTypes } from './write-types.mjs';
 
@@ -32,7 +33,6 @@ const bundle = {
 };
 const entries = {
   holdfast: 'src/cli/main.ts',
-  guard: 'hooks/guard.ts',
   server: 'mcp-servers/holdfast.ts',
   manager: 'src/manager/public.ts',
 };
@@ -45,10 +45,12 @@ for (const [name, entry] of Object.entries(entries)) {
 }
 replace('dist/run.cjs', await bundleWrapper());
 // the hook of the session's start knows the guard that was built with it
-const guard = createHash('sha256').update(readFileSync('dist/guard.cjs')).digest('hex');
-const define = { ...bundle.define, __GUARD_SHA256__: JSON.stringify(guard) };
-const start = { ...bundle, define, entryPoints: ['hooks/session-start.ts'], write: false };
-replace('dist/session-start.cjs', (await build(start)).outputFiles[0].contents);
+const guard = await buildLazy({ ...bundle, entryPoints: ['hooks/guard.ts'] });
+replace('dist/guard.cjs', guard);
+const sha256 = createHash('sha256').update(guard).digest('hex');
+const define = { ...bundle.define, __GUARD_SHA256__: JSON.stringify(sha256) };
+const start = { ...bundle, define, entryPoints: ['hooks/session-start.ts'] };
+replace('dist/session-start.cjs', await buildLazy(start));
 
 // what a dependency in CommonJS requires is not there in a module
 const banner = {

@@ -6,6 +6,7 @@ import { judgeFileTool } from './judge-file-tool.ts';
 import { followPowershell } from './powershell/follow-powershell.ts';
 import { needsLook, powershellNeedsLook, rootsNamedIn } from './pre-check.ts';
 import type { JudgeRequest, Verdict } from './request.ts';
+import { stringAt } from './tool-call.ts';
 import { decide } from './verdict/decide.ts';
 import { renderCapped } from './verdict/reason.ts';
 
@@ -26,13 +27,6 @@ export async function judge(request: JudgeRequest): Promise<Verdict> {
   if (toolName === 'PowerShell' && powershellNeedsLook(command))
     return await follow(request, command);
   return ALLOW;
-}
-
-/** The text in a field of a tool's input, whatever the input is. */
-export function stringAt(input: unknown, field: string): string | undefined {
-  if (typeof input !== 'object' || input === null) return undefined;
-  const value: unknown = Reflect.get(input, field);
-  return typeof value === 'string' ? value : undefined;
 }
 
 async function follow(request: JudgeRequest, command: string): Promise<Verdict> {

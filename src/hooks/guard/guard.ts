@@ -1,15 +1,6 @@
-import { join } from 'node:path';
-import { listRuns } from '../../control/list-runs.ts';
-import { stateRoot } from '../../control/place/state-root.ts';
-import { renderHookAnswer } from '../../guard/hook-answer.ts';
-import { judge, stringAt } from '../../guard/judge.ts';
-import { createLiveUses } from '../../guard/live-uses.ts';
 import { needsLook, powershellNeedsLook } from '../../guard/pre-check.ts';
-import type { ProtectedRoot } from '../../guard/request.ts';
-import { type HostPlaces, hostPlaces } from '../../host/places.ts';
-import { storeRoot } from '../../lib/store-root.ts';
-import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
-import { findLiveUses } from './live-uses.ts';
+import { stringAt, type ToolCall } from '../../guard/tool-call.ts';
+import { isJsonObject } from '../../protocol/json.ts';
 
 /** What the guard reads of its process. */
 export type GuardWorld = {
@@ -22,43 +13,17 @@ export type GuardWorld = {
 
 /**
  * Judges the tool call that the client is about to make, and gives what the hook prints: nothing
- * where the guard has no opinion.
+ * where the guard has no opinion. What follows a command is loaded only for one that needs it.
  */
-export async function guard(input: string, world: GuardWorld): Promise<string> {
+export async function guard(input: string, readWorld: () => GuardWorld): Promise<string> {
   const call = parseCall(input);
   if (!call || !isWorthALook(call)) return '';
-  const places = hostPlaces(world);
-  const store = optional(() => storeRoot(world));
-  const runs = await runsOf(world);
-  const verdict = await judge({
-    ...world,
-    toolName: call.toolName,
-    toolInput: call.toolInput,
-    cwd: call.cwd ?? world.cwd,
-    roots: protectedRoots(places, store),
-    liveUses: createLiveUses(() => findLiveUses(places, store, runs)),
-  });
-  return renderHookAnswer(verdict);
+  const { look } = await import('./look.ts');
+  return await look(call, readWorld());
 }
-
-/** The places that the guard watches over. */
-export function protectedRoots(places: HostPlaces, store: string | undefined): ProtectedRoot[] {
-  const { plugins, seeds } = places;
-  return [
-    ...[plugins, ...seeds].map((root) => ({
-      path: join(root, 'cache'),
-      kind: 'plugin-cache' as const,
-    })),
-    { path: join(plugins, 'data'), kind: 'plugin-data' },
-    { path: join(plugins, 'marketplaces'), kind: 'marketplaces' },
-    ...(store === undefined ? [] : [{ path: store, kind: 'store' as const }]),
-  ];
-}
-
-type Call = { toolName: string; toolInput: JsonObject; cwd: string | undefined };
 
 /** An input that is cut or none at all is judged by its text, as a command that is too long is. */
-function parseCall(input: string): Call | undefined {
+function parseCall(input: string): ToolCall | undefined {
   try {
     const value: unknown = JSON.parse(input);
     if (!isJsonObject(value) || typeof value.tool_name !== 'string') return undefined;
@@ -70,24 +35,8 @@ function parseCall(input: string): Call | undefined {
 }
 
 /** Most commands are told apart in microseconds, before any file is read. */
-function isWorthALook({ toolName, toolInput }: Call): boolean {
+function isWorthALook({ toolName, toolInput }: ToolCall): boolean {
   const command = stringAt(toolInput, 'command') ?? '';
   if (toolName === 'Bash') return needsLook(command);
   return toolName !== 'PowerShell' || powershellNeedsLook(command);
-}
-
-/** Without the records there are still the client's marks and the leases. */
-async function runsOf(world: GuardWorld) {
-  const root = optional(() => stateRoot(world));
-  if (root === undefined) return [];
-  const { runs } = await listRuns(root, world).catch(() => ({ runs: [] }));
-  return runs;
-}
-
-function optional<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined; // no home: then there is nothing of ours to watch over
-  }
 }
