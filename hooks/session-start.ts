@@ -11,7 +11,7 @@ import { shellWord } from '../src/verify/judge/judging.ts';
 const INPUT_MS = 400;
 const HARD_STOP_MS = 2000;
 
-declare const __GUARD_SHA256__: string | undefined;
+declare const __GUARD_CHECKSUM__: string | undefined;
 
 const [, file = '', source] = process.argv;
 void run();
@@ -56,6 +56,6 @@ function cwdOf(env: NodeJS.ProcessEnv): string {
 
 /** A guard that is not the one of this build cannot be relied on; one built from source is not looked at. */
 function guardIsWhole(): SelfTest | undefined {
-  if (typeof __GUARD_SHA256__ !== 'string') return undefined;
-  return () => testGuardFile(join(dirname(file), 'guard.cjs'), __GUARD_SHA256__ ?? '');
+  if (typeof __GUARD_CHECKSUM__ !== 'string') return undefined;
+  return () => testGuardFile(join(dirname(file), 'guard.cjs'), __GUARD_CHECKSUM__ ?? '');
 }

@@ -1,6 +1,5 @@
 /** Bundles what runs on users' machines into dist/, and writes what is generated from the sources. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -47,8 +46,9 @@ replace('dist/run.cjs', await bundleWrapper());
 // the hook of the session's start knows the guard that was built with it
 const guard = await buildLazy({ ...bundle, entryPoints: ['hooks/guard.ts'] });
 replace('dist/guard.cjs', guard);
-const sha256 = createHash('sha256').update(guard).digest('hex');
-const define = { ...bundle.define, __GUARD_SHA256__: JSON.stringify(sha256) };
+const { checksumOf } = await load('src/hooks/test-guard-file.ts');
+const checksum = JSON.stringify(checksumOf(Buffer.from(guard)));
+const define = { ...bundle.define, __GUARD_CHECKSUM__: checksum };
 const start = { ...bundle, define, entryPoints: ['hooks/session-start.ts'] };
 replace('dist/session-start.cjs', await buildLazy(start));
 

@@ -23,6 +23,31 @@ export function renderStart(findings: readonly Finding[]): string {
   return `${JSON.stringify(answer)}\n`;
 }
 
+/** What the client is told when the look itself failed. */
+export function renderFailure(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  const systemMessage = `Holdfast could not look at the MCP servers: ${displayText(why, 200)}`;
+  return `${JSON.stringify({ systemMessage })}\n`;
+}
+
+/** A guard that does not work lets everything through without a word. */
+export function brokenGuard(wrong: string): Finding {
+  return {
+    severity: 'error',
+    code: 'GUARD_BROKEN',
+    subject: 'holdfast',
+    plugin: 'holdfast',
+    what: `The guard against the deletion of environments in use does not work: ${displayText(wrong, 200)}`,
+    action: {
+      kind: 'reinstall',
+      text: 'Install the plugin again',
+      command:
+        'claude plugin uninstall --keep-data holdfast@holdfast && claude plugin install holdfast@holdfast',
+      reason: 'its own files were changed or are incomplete',
+    },
+  };
+}
+
 function lineOf(findings: readonly Finding[]): string {
   const [first] = findings;
   if (first && findings.length === 1)

@@ -1,16 +1,13 @@
 import type { InstalledPlugin } from '../host/plugins/installed-plugin.ts';
 import type { Problem } from '../host/read-json.ts';
 import { readOrphanedAt } from '../host/records/orphaned-at.ts';
-import { secretsOf } from '../lib/secrets/secrets-of.ts';
 import { type ClientFacts, readClientFacts } from './facts/client-facts.ts';
-import { findLeftBehind } from './facts/find-left-behind.ts';
+import type { LeftBehind } from './facts/find-left-behind.ts';
 import { findHooksSwitch } from './facts/hooks-switch.ts';
+import { isUnremarkable, type Seen } from './facts/is-unremarkable.ts';
 import { type Depth, readServerFacts } from './facts/read-server-facts.ts';
 import type { ServerFacts } from './facts/server-facts.ts';
-import { compareFindings, type Finding } from './finding.ts';
-import { judgeHooksSwitch, judgeLeftBehind, judgePlugin } from './judge/judge-plugin.ts';
-import { judgeServer } from './judge/judge-server.ts';
-import type { Judging } from './judge/judging.ts';
+import type { Finding } from './finding.ts';
 import { readSession, type Session, type VerifyWorld } from './verify-world.ts';
 
 /** A server with what is known of it and what is wrong with it. */
@@ -46,50 +43,46 @@ export async function verify(
 ): Promise<Verification> {
   const session = readSession(world.env);
   const client = await readClientFacts(world, { runs: live });
-  const judging = judgingOf(world, session);
   const declared = client.plugins.flatMap(({ plugin, servers }) =>
     servers.map((server) => ({ plugin, server })),
   );
   const reading = { client, world, session, depth, programs: new Map() };
-  const servers: VerifiedServer[] = [];
+  const facts: ServerFacts[] = [];
   for (const { plugin, server } of declared) {
     if (isOver()) break;
-    const facts = await readServerFacts(plugin, server, reading);
-    const finding = judgeServer(facts, judging);
-    servers.push({ ...facts, ...(finding ? { finding } : {}) });
+    facts.push(await readServerFacts(plugin, server, reading));
   }
-  const hooksSwitch = depth === 'whole' ? findHooksSwitch(client.places, world.cwd) : undefined;
-  const isComplete = servers.length === declared.length;
-  const findings = [
-    ...client.plugins.flatMap(({ plugin, problems }) =>
-      judgePlugin(
-        plugin,
-        { problems, orphanedAt: depth === 'quick' ? undefined : markOn(plugin) },
-        judging,
-      ),
-    ),
-    ...(hooksSwitch === undefined ? [] : [judgeHooksSwitch(hooksSwitch)]),
-    ...servers.flatMap(({ finding }) => finding ?? []),
-    ...(live === 'read' && isComplete ? judgeVersions(client, judging) : []),
-  ].sort(compareFindings);
-  return { session, servers, findings, problems: client.problems, isComplete };
+  const isComplete = facts.length === declared.length;
+  const seen = {
+    servers: facts,
+    folders: client.plugins.map(({ plugin, problems }) => ({
+      plugin,
+      problems,
+      orphanedAt: depth === 'quick' ? undefined : markOn(plugin),
+    })),
+    hooksSwitch: depth === 'whole' ? findHooksSwitch(client.places, world.cwd) : undefined,
+    leftBehind: live === 'read' && isComplete ? await leftBehind(client) : [],
+  };
+  return { session, ...(await judge(seen, world, session)), problems: client.problems, isComplete };
 }
 
-/** Secrets are looked for only when there is something to say. */
-function judgingOf({ env, now, cli }: VerifyWorld, session: Session): Judging {
-  let masker: ReturnType<typeof secretsOf> | undefined;
-  const mask = (text: string) => {
-    masker ??= secretsOf(env);
-    return masker.mask(text);
-  };
-  return { session, now, cli, mask };
+/** Most sessions find everything in order, and should not pay for the words of what is not. */
+async function judge(
+  seen: Seen,
+  world: VerifyWorld,
+  session: Session,
+): Promise<Pick<Verification, 'servers' | 'findings'>> {
+  if (isUnremarkable(seen)) return { servers: seen.servers, findings: [] };
+  const { judgeAll } = await import('./judge/judge-all.ts');
+  return judgeAll(seen, world, session);
 }
 
 function markOn({ root }: InstalledPlugin): number | 'unknown' | undefined {
   return root.kind === 'cache' ? readOrphanedAt(root.path) : undefined;
 }
 
-function judgeVersions({ places, plugins }: ClientFacts, judging: Judging): Finding[] {
+async function leftBehind({ places, plugins }: ClientFacts): Promise<LeftBehind[]> {
+  const { findLeftBehind } = await import('./facts/find-left-behind.ts');
   const installed = plugins.map(({ plugin }) => plugin);
-  return findLeftBehind(places, installed).map((left) => judgeLeftBehind(left, judging));
+  return findLeftBehind(places, installed);
 }

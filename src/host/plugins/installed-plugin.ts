@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { childPath } from '../../lib/files/child-path.ts';
 import type { HostPlaces } from '../places.ts';
 import type { EnabledState } from './read-enabled.ts';
 
@@ -49,5 +49,5 @@ export function isVersionName(version: string): boolean {
 
 /** The folder that outlives the versions of a plugin; the client makes it when the plugin starts. */
 export function dataDirOf({ plugins }: HostPlaces, id: string): string {
-  return join(plugins, 'data', id.replace(/[^A-Za-z0-9_-]/g, '-'));
+  return childPath(plugins, 'data', id.replace(/[^A-Za-z0-9_-]/g, '-'));
 }

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { childPath } from '../../lib/files/child-path.ts';
 import type { HostPlaces } from '../places.ts';
 import { type Problem, readJsonObject, unknownShape } from '../read-json.ts';
 import { dataDirOf, type InstalledPlugin, parsePluginId } from './installed-plugin.ts';
@@ -19,8 +19,8 @@ export function readSkillsPlugins(places: HostPlaces): { plugins: Skill[]; probl
 }
 
 function readSkill(places: HostPlaces, folder: string): (Skill | Problem)[] {
-  const path = join(places.skills, folder);
-  const manifest = join(path, '.claude-plugin', 'plugin.json');
+  const path = childPath(places.skills, folder);
+  const manifest = childPath(path, '.claude-plugin', 'plugin.json');
   const reading = readJsonObject(manifest);
   if (reading.kind === 'missing') return [];
   if (reading.kind === 'bad') return [reading.problem];

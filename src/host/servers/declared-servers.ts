@@ -1,4 +1,5 @@
 import { join, normalize, sep } from 'node:path';
+import { childPath } from '../../lib/files/child-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.ts';
 import { type Problem, readJsonObject, unknownShape } from '../read-json.ts';
 
@@ -8,7 +9,7 @@ export type Declarations = { servers: Map<string, Declaration>; problems: Proble
 
 /** Reads the servers of a plugin's `.mcp.json`. */
 export function readMcpJson(root: string): Declarations {
-  return readServerFile(join(root, '.mcp.json'), 'optional');
+  return readServerFile(childPath(root, '.mcp.json'), 'optional');
 }
 
 /**

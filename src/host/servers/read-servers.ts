@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { childPath } from '../../lib/files/child-path.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { InstalledPlugin } from '../plugins/installed-plugin.ts';
 import { createEntryReader, type EntryReader } from '../plugins/marketplace-entry.ts';
@@ -48,7 +48,7 @@ function readSaid(
   readEntry: EntryReader,
 ): Said | Problem | undefined {
   if (root.kind === 'missing' || root.kind === 'unknown') return undefined;
-  const file = join(root.path, '.claude-plugin', 'plugin.json');
+  const file = childPath(root.path, '.claude-plugin', 'plugin.json');
   const reading = readJsonObject(file);
   if (reading.kind === 'bad') return reading.problem;
   if (reading.kind === 'missing') return readSaidByMarketplace(plugin, manifest, readEntry);

@@ -1,5 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { StdioServer } from '../../host/servers/server-entry.ts';
+import { absolutePath } from '../../lib/files/child-path.ts';
 import type { CommandFacts, Defect } from './defect.ts';
 import { inspectPath, inspectProgram } from './inspect-program.ts';
 import { inspectScript } from './inspect-script.ts';
@@ -42,7 +43,7 @@ function inspectRun(
   if (file === undefined)
     return path === undefined ? undefined : inspectScript(path, 'by shebang', facts);
   if (literalVariable(file) !== undefined) return undefined; // told as an unset variable below
-  const script = resolve(facts.cwd, file);
+  const script = absolutePath(facts.cwd, file);
   const missing = inspectPath(script, 'sure');
   if (missing) return missing;
   return SHELL.test(name) ? inspectScript(script, 'by shell', facts) : undefined;

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { absolutePath } from '../../lib/files/child-path.ts';
 import { findOnPath, pathFolders } from '../../lib/processes/find-on-path.ts';
 import type { CommandFacts, Defect } from './defect.ts';
 import { findBreak } from './find-break.ts';
@@ -11,7 +12,7 @@ const ENVIRONMENT = /[\\/](\.?venv|node_modules)([\\/]|$)/;
 
 /** Looks for the program `command` as the client would start it. */
 export function inspectProgram(command: string, facts: CommandFacts): Program {
-  if (/[\\/]/.test(command)) return inspectFile(resolve(facts.cwd, command), facts);
+  if (/[\\/]/.test(command)) return inspectFile(absolutePath(facts.cwd, command), facts);
   const path = findOnce(command, facts);
   if (path !== undefined) return { path };
   const forbidden = pathFolders(facts)

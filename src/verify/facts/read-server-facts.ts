@@ -1,7 +1,6 @@
 import { join, sep } from 'node:path';
 import type { FoundRun } from '../../control/list-runs.ts';
 import type { InstalledPlugin } from '../../host/plugins/installed-plugin.ts';
-import { readLastLog } from '../../host/records/last-log.ts';
 import type { ServerEntry, StdioServer } from '../../host/servers/server-entry.ts';
 import { findRequirements } from '../../spec/find-requirements.ts';
 import type { CommandFacts, Defect } from '../command/defect.ts';
@@ -41,6 +40,7 @@ export async function readServerFacts(
   const recentFailure = client.recent.get(id);
   if (recentFailure) facts.recentFailure = recentFailure;
   if (depth === 'whole' || client.failedOnce.has(id)) {
+    const { readLastLog } = await import('../../host/records/last-log.ts');
     const lastStart = readLastLog(client.places, 'any', id);
     if (lastStart) facts.lastStart = lastStart;
   }

@@ -149,6 +149,7 @@ test('[F43] nothing here can write: of the file system only what reads is import
   expect([...new Set(lib)].sort()).toEqual([
     'app-error',
     'errno',
+    'files/child-path',
     'files/read-file',
     'processes/process-stat',
     'program-world',
