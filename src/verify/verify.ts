@@ -46,7 +46,7 @@ export async function verify(
   const declared = client.plugins.flatMap(({ plugin, servers }) =>
     servers.map((server) => ({ plugin, server })),
   );
-  const reading = { client, world, session, depth, programs: new Map() };
+  const reading = { client, world, session, depth, programs: new Map(), folders: new Map() };
   const facts: ServerFacts[] = [];
   for (const { plugin, server } of declared) {
     if (isOver()) break;

@@ -6,6 +6,8 @@ import { findRequirements } from '../../spec/find-requirements.ts';
 import type { CommandFacts, Defect } from '../command/defect.ts';
 import { inspectCommand } from '../command/inspect-command.ts';
 import type { Session, VerifyWorld } from '../verify-world.ts';
+import type { Wrapped } from '../wrapped/inspect-wrapped.ts';
+import { type KnownFolders, looksLaunchable } from '../wrapped/looks-launchable.ts';
 import type { ClientFacts } from './client-facts.ts';
 import type { ServerFacts } from './server-facts.ts';
 
@@ -18,14 +20,16 @@ type Reading = {
   session: Session;
   depth: Depth;
   programs: CommandFacts['programs'];
+  folders: KnownFolders;
 };
 
 /** Reads what is known of one server, and looks at what its start needs. Nothing is started. */
 export async function readServerFacts(
   plugin: InstalledPlugin,
   server: ServerEntry,
-  { client, world, session, depth, programs }: Reading,
+  reading: Reading,
 ): Promise<ServerFacts> {
+  const { client, world, session, depth, programs } = reading;
   const { id } = server;
   const isDisabled = client.disabled.has(id);
   const facts: ServerFacts = { plugin, server, isDisabled, isAdoptable: false };
@@ -36,7 +40,8 @@ export async function readServerFacts(
     facts.defect = defect;
     facts.isAdoptable = isAdoptable(defect, plugin.root.path);
   }
-  if (server.wrapper && !defect) facts.wrapped = await inspectLaunch(server, command);
+  const wrapped = defect ? undefined : await inspectLaunch(server, command, reading);
+  if (wrapped) facts.wrapped = wrapped;
   const recentFailure = client.recent.get(id);
   if (recentFailure) facts.recentFailure = recentFailure;
   if (depth === 'whole' || client.failedOnce.has(id)) {
@@ -67,8 +72,16 @@ export function commandFactsOf(
   };
 }
 
-/** Only plugins that use the wrapper have to pay for it. */
-async function inspectLaunch(server: StdioServer, facts: CommandFacts) {
+/** Only plugins that use the wrapper have to pay for it, and most of them little. */
+async function inspectLaunch(
+  server: StdioServer,
+  facts: CommandFacts,
+  { client, world, depth, folders }: Reading,
+): Promise<Wrapped | undefined> {
+  if (!server.wrapper) return undefined;
+  const looking = { uid: world.uid, known: folders };
+  const isQuick = depth === 'quick' && !client.failedOnce.has(server.id);
+  if (isQuick && looksLaunchable(server, facts, looking)) return undefined;
   const { inspectWrapped } = await import('../wrapped/inspect-wrapped.ts');
   return await inspectWrapped(server, facts);
 }
