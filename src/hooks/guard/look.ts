@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { stateRoot } from '../../control/place/state-root.ts';
-import { storeRoot } from '../../environment/store.ts';
 import { renderHookAnswer } from '../../guard/hook-answer.ts';
 import { judge } from '../../guard/judge.ts';
 import { createLiveUses } from '../../guard/live-uses.ts';
 import type { JudgeRequest, ProtectedRoot } from '../../guard/request.ts';
 import type { ToolCall } from '../../guard/tool-call.ts';
 import { type HostPlaces, hostPlaces } from '../../host/places.ts';
+import { storeRoot } from '../../lib/store-root.ts';
 import type { GuardWorld } from './guard.ts';
 import { findLiveUses } from './live-uses.ts';
 

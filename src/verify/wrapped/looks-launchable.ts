@@ -2,10 +2,10 @@ import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkLine } from '../../environment/requirements/check-line.ts';
 import { parseRequirementLines } from '../../environment/requirements/requirement-lines.ts';
-import { storeRoot } from '../../environment/store-root.ts';
 import type { StdioServer } from '../../host/servers/server-entry.ts';
 import { childPath } from '../../lib/files/child-path.ts';
 import { readFileIfExists } from '../../lib/files/read-file.ts';
+import { storeRoot } from '../../lib/store-root.ts';
 import type { CommandFacts } from '../command/defect.ts';
 
 /** A name that stands in the store as it is. */
