@@ -12,20 +12,31 @@ const STAMPED = /^(pyvenv\.cfg|bin\/python|Scripts\/python\.exe|.*\.dist-info\/(
 
 /** Bytecode is left out: it may come and go without any harm. */
 const BYTECODE = '__pycache__';
+const IN_BYTECODE = /(^|\/)__pycache__(\/|$)/;
 
 /** Walks an environment once. Links are stamped themselves and never followed. */
 export function walkEnvironment(dir: string): Walked {
+  const listing = createListing();
+  for (const { path, stat } of walk(dir, '.')) listing.add(path, stat);
+  return listing.read();
+}
+
+/** Collects what somebody else's walk of an environment comes by. */
+export function createListing() {
   const stamps: Stamp[] = [];
   const lines: string[] = [];
-  for (const { path, stat } of walk(dir, '.')) {
-    if (stat.isDirectory()) {
-      stamps.push([path, 0, stat.mtimeMs]);
-      continue;
-    }
-    lines.push(`${stat.size} ${stat.mtimeMs} ${encodePath(path)}\n`);
-    if (STAMPED.test(path)) stamps.push([path, stat.size, stat.mtimeMs]);
-  }
-  return { stamps, files: lines.join('') };
+  return {
+    add(path: string, stat: Stats): void {
+      if (IN_BYTECODE.test(path)) return;
+      if (stat.isDirectory()) {
+        stamps.push([path, 0, stat.mtimeMs]);
+        return;
+      }
+      lines.push(`${stat.size} ${stat.mtimeMs} ${encodePath(path)}\n`);
+      if (STAMPED.test(path)) stamps.push([path, stat.size, stat.mtimeMs]);
+    },
+    read: (): Walked => ({ stamps, files: lines.join('') }),
+  };
 }
 
 /** The listed files that are missing or have another size or time. */

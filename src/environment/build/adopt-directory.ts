@@ -10,6 +10,7 @@ import { askInterpreter } from '../python/ask-interpreter.ts';
 import { objectTo } from '../python/find-interpreter.ts';
 import { listExpected } from '../requirements/list-expected.ts';
 import { readRequirements } from '../requirements-hash.ts';
+import { walkEnvironment } from '../stamps.ts';
 import { pythonIn, type World } from './build-new.ts';
 import { probeEntry } from './probe-entry.ts';
 import { publish } from './publish.ts';
@@ -46,9 +47,10 @@ export async function adoptDirectory(
   if (probe.outcome === 'failed') return undefined;
   const name = `${short(request.requirementsHash)}-adopted`;
   const installer = { name: 'unknown', version: '' };
+  const walked = walkEnvironment(dir);
   return publish(
     request,
-    { name, environment: dir, origin: 'adopted', installer, python, probe, interpreter },
+    { name, environment: dir, origin: 'adopted', installer, python, probe, interpreter, walked },
     world.now,
   );
 }

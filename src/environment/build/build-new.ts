@@ -11,8 +11,9 @@ import { installWithUv } from '../install/install-with-uv.ts';
 import { layoutOf, short } from '../layout.ts';
 import type { Manifest } from '../manifest.ts';
 import { choosePip } from '../python/choose-pip.ts';
+import { createListing } from '../stamps.ts';
 import { probeEntry } from './probe-entry.ts';
-import { environmentKey, pointCurrent, publish } from './publish.ts';
+import { environmentKey, type Finished, pointCurrent, publish } from './publish.ts';
 import { type Staged, stageRequirements } from './stage-requirements.ts';
 
 /** What a builder knows of the world. */
@@ -46,7 +47,7 @@ async function makeEnvironment(request: BuildRequest, context: Context): Promise
   const layout = layoutOf(request.serverStore);
   const { name, world } = context;
   try {
-    const probe = await fill(request, context);
+    const { probe, walked } = await fill(request, context);
     const { uv, interpreter } = context.tools;
     const environment = layout.environment(name);
     const installer = uv
@@ -61,6 +62,7 @@ async function makeEnvironment(request: BuildRequest, context: Context): Promise
       python,
       probe,
       interpreter,
+      walked,
     } as const;
     const manifest = publish(request, finished, world.now);
     pointCurrent(request.serverStore, environment);
@@ -72,11 +74,13 @@ async function makeEnvironment(request: BuildRequest, context: Context): Promise
   }
 }
 
+type Filled = Pick<Finished, 'probe' | 'walked'>;
+
 /** Makes the environment in its final place: its scripts hold its absolute path. */
 async function fill(
   request: BuildRequest,
   { name, staged, log, world, tools }: Context,
-): Promise<Manifest['probe']> {
+): Promise<Filled> {
   const environment = layoutOf(request.serverStore).environment(name);
   const python = pythonIn(environment);
   const { uv, interpreter, env } = tools;
@@ -86,10 +90,11 @@ async function fill(
   mkdirSync(environment, { mode: 0o700 });
   if (uv) await installWithUv(uv, target, build);
   else await installWithPip(interpreter, target, build);
-  sealTree(environment);
+  const listing = createListing();
+  sealTree(environment, listing.add);
   const probe = await probeEntry({ python, entry: request.probe, env: world.env });
   log.write(`probe: ${[probe.outcome, probe.error].filter(Boolean).join(', ')}\n`);
-  return probe;
+  return { probe, walked: listing.read() };
 }
 
 /** The environment's own interpreter. */

@@ -5,7 +5,7 @@ import type { BuildRequest } from '../build-request.ts';
 import { layoutOf } from '../layout.ts';
 import { MANIFEST_SCHEMA, type Manifest } from '../manifest.ts';
 import type { Interpreter } from '../python/ask-interpreter.ts';
-import { walkEnvironment } from '../stamps.ts';
+import type { Walked } from '../stamps.ts';
 
 /** What is known of an environment that is ready to be used. */
 export type Finished = Pick<
@@ -14,6 +14,7 @@ export type Finished = Pick<
 > & {
   name: string;
   interpreter: Interpreter;
+  walked: Walked;
 };
 
 /**
@@ -21,9 +22,8 @@ export type Finished = Pick<
  * counts as there.
  */
 export function publish(request: BuildRequest, finished: Finished, now: Date): Manifest {
-  const { name, interpreter, ...known } = finished;
+  const { name, interpreter, walked, ...known } = finished;
   const layout = layoutOf(request.serverStore);
-  const { stamps, files } = walkEnvironment(known.environment);
   const { size, mtimeMs } = statSync(interpreter.executable);
   const { implementation, version, abi } = interpreter;
   const manifest: Manifest = {
@@ -35,9 +35,9 @@ export function publish(request: BuildRequest, finished: Finished, now: Date): M
     createdAt: now.toISOString(),
     ...known,
     interpreter: { path: interpreter.executable, size, mtimeMs, implementation, version, abi },
-    stamps,
+    stamps: walked.stamps,
   };
-  writeFileAtomic(layout.files(name), files);
+  writeFileAtomic(layout.files(name), walked.files);
   closeSync(openSync(layout.lease(name), 'a', 0o600));
   writeFileAtomic(layout.manifest(name), JSON.stringify(manifest));
   return manifest;

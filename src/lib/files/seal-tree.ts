@@ -1,15 +1,21 @@
-import { chmodSync, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, lstatSync, readdirSync, type Stats } from 'node:fs';
 
 /**
  * Makes a directory and all that is in it read-only and private, whatever the umask was. Links are
- * left as they are: what they lead to is not ours.
+ * left as they are: what they lead to is not ours. `onEntry` is told of each entry by its path
+ * below `dir`, a directory before what is in it.
  */
-export function sealTree(dir: string): void {
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) sealTree(path);
-    else if (entry.isFile()) chmodSync(path, (lstatSync(path).mode & 0o111) === 0 ? 0o400 : 0o500);
-  }
-  chmodSync(dir, 0o500);
+export function sealTree(dir: string, onEntry: (path: string, stat: Stats) => void): void {
+  seal(dir, '.', onEntry);
+}
+
+function seal(dir: string, path: string, onEntry: (path: string, stat: Stats) => void): void {
+  const place = path === '.' ? dir : `${dir}/${path}`;
+  const stat = lstatSync(place);
+  onEntry(path, stat);
+  if (stat.isFile()) chmodSync(place, (stat.mode & 0o111) === 0 ? 0o400 : 0o500);
+  if (!stat.isDirectory()) return;
+  for (const name of readdirSync(place))
+    seal(dir, path === '.' ? name : `${path}/${name}`, onEntry);
+  chmodSync(place, 0o500);
 }

@@ -6,6 +6,7 @@ import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { layoutOf } from '../../../src/environment/layout.ts';
 import { readManifest } from '../../../src/environment/manifest.ts';
+import { walkEnvironment } from '../../../src/environment/stamps.ts';
 import { buildSetup, storeNames } from '../../helpers/build-setup.ts';
 import { test } from '../../helpers/test.ts';
 
@@ -57,7 +58,11 @@ test('pip fills an environment from hashed requirements and publishes it sealed'
   expect([version, existsSync(bytecode)]).toEqual(['1.0.0', true]);
   expect((statSync(manifest.environment).mode & 0o777).toString(8)).toBe('500');
   expect((statSync(join(manifest.environment, 'pyvenv.cfg')).mode & 0o777).toString(8)).toBe('400');
-  expect(readFileSync(layout.files(name), 'utf8')).toMatch(/^\d+ [\d.]+ pyvenv\.cfg$/m);
+  const listed = readFileSync(layout.files(name), 'utf8');
+  expect(listed).toMatch(/^\d+ [\d.]+ pyvenv\.cfg$/m);
+  // What was noted while it was sealed is what a later look finds.
+  const { files, stamps } = walkEnvironment(manifest.environment);
+  expect([listed, manifest.stamps]).toEqual([files, stamps]);
 });
 
 test('pip installs the dependencies of a pyproject.toml in the range that it names', async ({
