@@ -87,7 +87,6 @@ async function fill(
   const { server, timeoutMs } = request;
   const build = { server, env, log, timeoutMs, deadlineMs: performance.now() + timeoutMs };
   const target = { ...staged, environment, python, interpreter: interpreter.executable };
-  mkdirSync(environment, { mode: 0o700 });
   if (uv) await installWithUv(uv, target, build);
   else await installWithPip(interpreter, target, build);
   const listing = createListing();

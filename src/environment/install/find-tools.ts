@@ -3,7 +3,7 @@ import type { Interpreter } from '../python/ask-interpreter.ts';
 import { DEFAULT_RANGE, findInterpreter } from '../python/find-interpreter.ts';
 import { readProject } from '../requirements/read-project.ts';
 import type { BuildLog } from './build-log.ts';
-import { askUvForPython, findUv, type Uv } from './find-uv.ts';
+import { findUv, type Uv } from './find-uv.ts';
 import { lockNeedsUv } from './install-with-pip.ts';
 import { installerEnv } from './installer-env.ts';
 
@@ -21,15 +21,12 @@ export async function findTools(
   for (const name of dropped)
     log.write(`${name} names a file that is not there; it is not passed on\n`);
   const facts = { env, platform: process.platform };
-  const uv = await findUv(callerEnv.HOLDFAST_UV, facts);
-  if (!uv && request.requirements.kind === 'uv-lock') throw lockNeedsUv(request.requirements.lock);
   const override = request.pythonOverride;
-  const uvAnswer =
-    uv && override === undefined
-      ? await askUvForPython(uv, range ?? DEFAULT_RANGE, env)
-      : undefined;
+  const asked = override === undefined ? (range ?? DEFAULT_RANGE) : undefined;
+  const uv = await findUv({ named: callerEnv.HOLDFAST_UV, range: asked }, facts);
+  if (!uv && request.requirements.kind === 'uv-lock') throw lockNeedsUv(request.requirements.lock);
   const interpreter = await findInterpreter(
-    { range, override, uvAnswer, installer: uv ? 'uv' : 'pip' },
+    { range, override, uvAnswer: uv?.python, installer: uv ? 'uv' : 'pip' },
     facts,
   );
   log.write(`${interpreter.implementation} ${interpreter.version} at ${interpreter.executable}\n`);

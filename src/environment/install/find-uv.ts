@@ -9,22 +9,28 @@ const USABLE = '>=0.5';
 
 const ASK_TIMEOUT_MS = 10_000;
 
-/** A uv that can be used. */
-export type Uv = { program: string; version: string };
+/** A uv that can be used, and the interpreter that it would choose, if it was asked and knows one. */
+export type Uv = { program: string; version: string; python: string | undefined };
 
 type World = { env: NodeJS.ProcessEnv; platform: NodeJS.Platform };
 
+/** The uv that HOLDFAST_UV names, and the range of versions that an interpreter is wanted of. */
+type Wish = { named: string | undefined; range: string | undefined };
+
 /**
- * Finds a uv that is new enough: the one that HOLDFAST_UV names, else the first on PATH. `undefined`
- * when there is none; a named one that cannot be used is an error.
+ * Finds a uv that is new enough: the one that is named, else the first on PATH. `undefined` when
+ * there is none; a named one that cannot be used is an error.
  */
-export async function findUv(named: string | undefined, world: World): Promise<Uv | undefined> {
+export async function findUv({ named, range }: Wish, world: World): Promise<Uv | undefined> {
   const candidates = named ? [named] : findOnPath('uv', world);
   const reasons: string[] = [];
   for (const program of candidates) {
-    const version = await askVersion(program, world.env);
+    const [version, python] = await Promise.all([
+      askVersion(program, world.env),
+      range === undefined ? undefined : askForPython(program, range, world.env),
+    ]);
     if (version !== undefined && isInRange(version, parseVersionRange(USABLE) ?? []))
-      return { program, version };
+      return { program, version, python };
     reasons.push(
       `${program} ${version === undefined ? 'does not answer like uv' : `is ${version}, not ${USABLE}`}`,
     );
@@ -37,14 +43,14 @@ export async function findUv(named: string | undefined, world: World): Promise<U
 }
 
 /** The interpreter that uv would choose; `undefined` when it knows none. It downloads nothing. */
-export async function askUvForPython(
-  uv: Uv,
+async function askForPython(
+  program: string,
   range: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const args = ['python', 'find', '--system', '--no-project', '--no-python-downloads', range];
   const { ended, output } = await captureGroup(
-    { program: uv.program, args, cwd: tmpdir(), env },
+    { program, args, cwd: tmpdir(), env },
     { timeoutMs: ASK_TIMEOUT_MS },
   );
   const path = output.trim().split('\n').at(-1);
