@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
 import type { Interpreter } from '../python/ask-interpreter.ts';
-import { choosePip, type Pip } from '../python/choose-pip.ts';
+import { choosePip } from '../python/choose-pip.ts';
 import { readProject } from '../requirements/read-project.ts';
 import type { Target } from './install-with-uv.ts';
 import { type Build, runInstaller, runStep } from './run-installer.ts';
@@ -22,10 +21,13 @@ export async function installWithPip(
   await runInstaller(build, { program: target.interpreter, args: venv, cwd });
   const wanted = wantedArgs(target);
   if (wanted.length === 0) return;
-  const [program, ...pip] = pipCommand(choosePip(interpreter), target);
-  // Bytecode is left to the next step, which works on all processors.
-  const args = [...pip, 'install', '--no-compile', ...QUIET, ...NETWORK, ...wanted];
-  await runInstaller(build, { program, args, cwd });
+  const pip = choosePip(interpreter);
+  if (!pip) throw new Error('an interpreter without any pip is passed over');
+  // No pip is installed into the environment: ensurepip alone takes 3.5 s. Bytecode is left to the
+  // next step, which works on all processors.
+  const flags = ['--no-compile', ...QUIET, ...NETWORK];
+  const args = ['-I', pip.program, 'install', ...flags, ...wanted];
+  await runInstaller(build, { program: target.python, args, cwd });
   // What does not compile (templates, code for other versions) is no failure: Python would skip it too.
   const compile = ['-I', '-m', 'compileall', '-q', '-j', '0', environment];
   await runStep(build, { program: target.python, args: compile, cwd });
@@ -40,12 +42,6 @@ export function lockNeedsUv(lock: string): AppError {
       hint: 'Install uv 0.5 or newer (https://docs.astral.sh/uv/), or set HOLDFAST_UV to its path',
     },
   );
-}
-
-/** No pip is installed into the environment: ensurepip alone takes 3.5 s. */
-function pipCommand(pip: Pip | undefined, { interpreter, python }: Target): [string, ...string[]] {
-  if (pip?.kind === 'wheel') return [python, '-I', join(pip.path, 'pip')];
-  return [interpreter, '-I', '-m', 'pip', '--python', python];
 }
 
 function wantedArgs({ requirements, hashes }: Target): string[] {

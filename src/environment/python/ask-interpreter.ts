@@ -15,6 +15,8 @@ const answerSchema = z.object({
   pipWheel: z.optional(z.string()),
   /** Of the pip that the interpreter can import, unless it is one of a virtual environment. */
   pipVersion: z.optional(z.string()),
+  /** The program with which that pip serves another environment than its own. */
+  pipRunner: z.optional(z.string()),
 });
 
 /** What an interpreter says of itself. */
@@ -56,6 +58,9 @@ if ensurepip and ensurepip.origin:
         answer["pipWheel"] = wheels[-1]
 pip = PathFinder.find_spec("pip") if sys.prefix == sys.base_prefix else None
 if pip and pip.origin and os.path.isfile(pip.origin):
+    runner = os.path.join(os.path.dirname(pip.origin), "__pip-runner__.py")
+    if os.path.isfile(runner):
+        answer["pipRunner"] = runner
     with open(pip.origin, encoding="utf-8") as lines:
         for line in lines:
             if line.startswith("__version__"):
