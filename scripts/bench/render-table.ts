@@ -25,7 +25,7 @@ export function renderTable(rows: readonly AnyRow[]): string {
 export function judge(row: Row): Summary & { verdict: 'ok' | 'over' | 'none' } {
   const summary = summarize(
     row.samples,
-    row.unit === 'msg/s' || row.unit === 'tools' ? 'low' : 'high',
+    ['msg/s', 'files/s', 'tools'].includes(row.unit) ? 'low' : 'high',
   );
   const { budget } = row;
   if (!budget) return { ...summary, verdict: 'none' };

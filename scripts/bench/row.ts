@@ -9,7 +9,7 @@ export type Budget =
 /** A figure of the product beside its baseline. */
 export type Row = {
   name: string;
-  unit: 'ms' | 'µs' | 's' | 'MiB' | 'msg/s' | 'builds' | 'tools';
+  unit: 'ms' | 'µs' | 's' | 'MiB' | 'msg/s' | 'files/s' | 'builds' | 'tools';
   baseline: string;
   samples: Sample[];
   budget?: Budget;

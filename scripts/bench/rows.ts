@@ -5,10 +5,13 @@ import { measureLaunchesAtOnce } from './rows/build/launches-at-once.ts';
 import { measureFirstRequest } from './rows/client/first-request.ts';
 import { measureCrash } from './rows/end/crash.ts';
 import { measureHostGone } from './rows/end/host-gone.ts';
+import { measureInvoke } from './rows/manager/invoke.ts';
+import { measureRoster } from './rows/manager/roster.ts';
 import { measureIdleWrappers } from './rows/memory/idle-wrappers.ts';
 import { measureUnusedServers } from './rows/memory/unused-servers.ts';
 import { measureHttpBridges } from './rows/peers/http-bridges.ts';
 import { measureUvRun } from './rows/peers/uv-run.ts';
+import { measurePrune } from './rows/prune/prune.ts';
 import { measureFlood } from './rows/relay/flood.ts';
 import { measureLargeLine } from './rows/relay/large-line.ts';
 import { measureRoundTrip } from './rows/relay/round-trip.ts';
@@ -32,6 +35,9 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   'cold-build-uv': measureColdBuildUv,
   'cold-build-pip': measureColdBuildPip,
   'launches-at-once': measureLaunchesAtOnce,
+  roster: measureRoster,
+  invoke: measureInvoke,
+  prune: measurePrune,
   'uv-run': measureUvRun,
   'http-bridges': measureHttpBridges,
 };

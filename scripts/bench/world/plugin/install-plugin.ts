@@ -32,7 +32,8 @@ type Contents = {
   env: NodeJS.ProcessEnv;
 };
 
-const SERVERS = join(import.meta.dirname, '..', 'servers');
+/** The programs of `world/servers`. */
+export const SERVERS = join(import.meta.dirname, '..', 'servers');
 
 /** The peer needs nothing but the interpreter: all else would only blur the figures. */
 export const PEER = { program: 'peer.py', flags: ['-S', '-E'] };
