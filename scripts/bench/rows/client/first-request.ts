@@ -29,8 +29,10 @@ async function makeScenes(bench: Bench, client: string) {
   return {
     none: await make(0, 'bare'),
     wrapped1: await make(1, 'wrapped'),
+    wrapped3: await make(3, 'wrapped'),
     wrapped6: await make(6, 'wrapped'),
     bare1: await make(1, 'bare'),
+    bare3: await make(3, 'bare'),
     bare6: await make(6, 'bare'),
   };
 }
@@ -39,8 +41,10 @@ async function measureRounds(bench: Bench, scenes: Scenes) {
   return await interleave(roundsOf(bench, { quick: 0, full: 6 }), {
     none: () => firstRequest(scenes.none),
     wrapped1: () => firstRequest(scenes.wrapped1),
+    wrapped3: () => firstRequest(scenes.wrapped3),
     wrapped6: () => firstRequest(scenes.wrapped6),
     bare1: () => firstRequest(scenes.bare1),
+    bare3: () => firstRequest(scenes.bare3),
     bare6: () => firstRequest(scenes.bare6),
   });
 }
@@ -87,8 +91,10 @@ function rowsOf(rounds: Rounds): Row[] {
   };
   return [
     ...rows(1, 'wrapped', 1.2),
+    ...rows(3, 'wrapped'),
     ...rows(6, 'wrapped', 1.35),
     ...rows(1, 'bare'),
+    ...rows(3, 'bare'),
     ...rows(6, 'bare'),
   ];
 }
