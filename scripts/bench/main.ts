@@ -1,65 +1,50 @@
-/** Measures the figures of the design beside their baselines: `[--quick] [row...]`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { removeTree } from '../../src/lib/files/remove-tree.ts';
-import { describeMachine } from './describe-machine.ts';
-import { judge, renderTable } from './render-table.ts';
-import type { FailedRow, Measure, Row, SkippedRow } from './row.ts';
+/**
+ * Measures the figures of the design beside their baselines and peers:
+ * `[--quick] [--publish] [--output=<dir>] [row...]`. Exit 0: all was measured or skipped with a
+ * reason, whatever the figures are. 1: a row failed. 64: the words make no sense.
+ */
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ROWS } from './rows.ts';
-import { type Bench, makeBench } from './world/bench.ts';
+import { endProcessesOf, removeDir } from './run/leftovers.ts';
+import { parseWords, type Wish } from './run/parse-words.ts';
+import { runBench } from './run/run-bench.ts';
+import { makeBench } from './world/bench.ts';
 
-const OUTPUT = '.bench';
+/** How long the row that was interrupted may take to let go of what it holds. */
+const LET_GO_MS = 300;
 
-const words = process.argv.slice(2);
-const named = words.filter((word) => word !== '--quick');
-const unknown = named.find((word) => !Object.hasOwn(ROWS, word));
-if (unknown === undefined) await run();
+const wish = parseWords(process.argv.slice(2), Object.keys(ROWS));
+if (typeof wish !== 'string') await run(wish);
 else {
-  console.error(`error: \`${unknown}\` is no row; there are ${Object.keys(ROWS).join(', ')}`);
+  console.error(`error: ${wish}`);
   process.exitCode = 64;
 }
 
-async function run(): Promise<void> {
-  const mode = words.includes('--quick') ? 'quick' : 'full';
-  const before = describeMachine();
-  const bench = makeBench(mode, process.env);
-  const rows: (Row | SkippedRow | FailedRow)[] = [];
-  try {
-    for (const [name, measure] of Object.entries(ROWS)) {
-      if (named.length > 0 && !named.includes(name)) continue;
-      rows.push(...(await measureAloud(name, measure, bench)));
-    }
-  } finally {
-    removeTree(bench.dir);
+async function run(wish: Wish): Promise<void> {
+  const bench = makeBench(wish.mode, process.env);
+  process.env.TMPDIR = bench.dir; // what others make there goes with the rest
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void stop(bench.dir, 128 + constants.signals[signal]));
   }
-  const judged = rows.map((row) => ('samples' in row ? { ...row, ...judge(row) } : row));
-  const results = {
-    at: new Date().toISOString(),
-    mode,
-    before,
-    after: describeMachine(),
-    rows: judged,
-  };
-  mkdirSync(OUTPUT, { recursive: true });
-  writeFileSync(join(OUTPUT, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-  console.log(renderTable(rows));
+  process.once('uncaughtException', (error) => {
+    console.error(error);
+    void stop(bench.dir, 1);
+  });
+  try {
+    const { failed } = await runBench(bench, wish);
+    if (failed.length > 0) process.exitCode = 1;
+  } finally {
+    await endProcessesOf(bench.dir);
+    await removeDir(bench.dir);
+  }
 }
 
-/** A row that fails does not take the others with it, but the run is a failed one. */
-async function measureAloud(
-  name: string,
-  measure: Measure,
-  bench: Bench,
-): Promise<(Row | SkippedRow | FailedRow)[]> {
-  const startedAt = performance.now();
-  try {
-    return await measure(bench);
-  } catch (error) {
-    process.exitCode = 1;
-    return [
-      { name, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-    ];
-  } finally {
-    console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  }
+/** Ends everything first: what waits for a process gets to know, and lets go of what it holds. */
+async function stop(dir: string, exitCode: number): Promise<never> {
+  await endProcessesOf(dir);
+  await sleep(LET_GO_MS);
+  await endProcessesOf(dir);
+  await removeDir(dir);
+  process.exit(exitCode);
 }

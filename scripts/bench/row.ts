@@ -1,3 +1,4 @@
+import type { PeerRow } from './peer-row.ts';
 import type { Sample } from './statistics.ts';
 import type { Bench } from './world/bench.ts';
 
@@ -24,4 +25,4 @@ export const TOO_LONG = 'it takes too long for --quick';
 /** Rows that were begun and came to nothing. */
 export type FailedRow = { name: string; failed: string };
 
-export type Measure = (bench: Bench) => Promise<(Row | SkippedRow)[]>;
+export type Measure = (bench: Bench) => Promise<(Row | PeerRow | SkippedRow)[]>;

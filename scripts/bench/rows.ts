@@ -9,8 +9,7 @@ import { measureInvoke } from './rows/manager/invoke.ts';
 import { measureRoster } from './rows/manager/roster.ts';
 import { measureIdleWrappers } from './rows/memory/idle-wrappers.ts';
 import { measureUnusedServers } from './rows/memory/unused-servers.ts';
-import { measureHttpBridges } from './rows/peers/http-bridges.ts';
-import { measureUvRun } from './rows/peers/uv-run.ts';
+import { measurePeers } from './rows/peers/peers.ts';
 import { measurePrune } from './rows/prune/prune.ts';
 import { measureFlood } from './rows/relay/flood.ts';
 import { measureLargeLine } from './rows/relay/large-line.ts';
@@ -38,6 +37,5 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   roster: measureRoster,
   invoke: measureInvoke,
   prune: measurePrune,
-  'uv-run': measureUvRun,
-  'http-bridges': measureHttpBridges,
+  peers: measurePeers,
 };

@@ -26,6 +26,8 @@ export function makeBench(mode: Bench['mode'], env: NodeJS.ProcessEnv): Bench {
   const wheels = join(dir, 'wheels');
   const home = join(dir, 'home');
   mkdirSync(home);
+  const cache =
+    env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`);
   const python = findPython(env);
   const folders = pathFolders({ platform: process.platform, env });
   const path = [...new Set([dirname(python), ...folders])].filter(
@@ -38,9 +40,14 @@ export function makeBench(mode: Bench['mode'], env: NodeJS.ProcessEnv): Bench {
     packages: makePackages(wheels),
     python,
     uv: findUv(env),
-    env: { PATH: path.join(delimiter), HOME: home, UV_CACHE_DIR: join(dir, 'uv-cache') },
-    caller: env,
-    cache: env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`),
+    env: {
+      PATH: path.join(delimiter),
+      HOME: home,
+      TMPDIR: dir,
+      UV_CACHE_DIR: join(dir, 'uv-cache'),
+    },
+    caller: { ...env, TMPDIR: dir, HOLDFAST_E2E_CACHE: cache },
+    cache,
   };
 }
 
