@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describeMachine } from '../report/describe-machine.ts';
 import { groupOf } from '../report/groups.ts';
 import { judge } from '../report/judge.ts';
+import { publish } from '../report/published/publish.ts';
 import { renderPeers } from '../report/render-peers.ts';
 import { renderTable } from '../report/render-table.ts';
 import type { Results } from '../report/results.ts';
@@ -12,7 +13,10 @@ import { type Measured, measureRows } from './measure-rows.ts';
 import type { Wish } from './parse-words.ts';
 
 /** Measures what is wished for, writes it to `results.json`, and prints it. */
-export async function runBench(bench: Bench, { names, mode, output }: Wish): Promise<Results> {
+export async function runBench(
+  bench: Bench,
+  { names, mode, output, publish: wanted }: Wish,
+): Promise<Results> {
   const startedAt = performance.now();
   const before = describeMachine();
   const wished = Object.entries(ROWS).filter(
@@ -30,8 +34,16 @@ export async function runBench(bench: Bench, { names, mode, output }: Wish): Pro
   mkdirSync(output, { recursive: true });
   writeFileSync(join(output, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(`${renderTable(results)}\n${renderPeers(results.peers)}`);
+  publish(results, output);
+  if (wanted) publishOnce(results);
   console.log(closingLine(results));
   return results;
+}
+
+/** What failed would be missing in the documents without a word. */
+function publishOnce(results: Results): void {
+  if (results.failed.length === 0) publish(results, 'docs');
+  else console.error('error: nothing is published because a row failed');
 }
 
 function sort(

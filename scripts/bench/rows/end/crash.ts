@@ -38,14 +38,14 @@ async function measure(bench: Bench, plugin: BenchPlugin, library: string): Prom
   const name = `crash of a server on ${library}`;
   return [
     {
-      name: `${name}, until ${PENDING} pending calls know the cause`,
+      name: `${name}: ${PENDING} pending calls know the cause`,
       unit: 'ms',
       baseline: 'its exit is seen',
       samples: rounds.map(({ wrapped, exit }) => ({ value: wrapped.answeredMs, baseline: exit })),
       budget: { figure: 'median', atMost: 20 },
     },
     {
-      name: `${name}, until the next call is served`,
+      name: `${name}: the next call is served`,
       unit: 'ms',
       baseline: 'its start alone, to the first call',
       samples: rounds.map(({ wrapped, start }) => ({ value: wrapped.servedMs, baseline: start })),

@@ -39,13 +39,14 @@ async function first({ ended }: GreetedPeer, what: Promise<unknown>): Promise<st
   return outcome === 'late' ? tooLate() : outcome;
 }
 
-/** An answer may say no; a connection that breaks is none. */
+/** An answer may say no; a stream that ends without one, or a connection that breaks, is none. */
 async function answered(answer: Promise<Buffer>): Promise<void> {
   try {
-    await answer;
+    if ((await answer).includes('"jsonrpc"')) return;
   } catch (error) {
-    if (!(error instanceof Refusal)) await new Promise(() => {});
+    if (error instanceof Refusal) return;
   }
+  await new Promise(() => {});
 }
 
 /** Calls until a call is served, as a host that goes on with the same connection does. */

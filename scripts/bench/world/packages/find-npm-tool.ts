@@ -14,9 +14,15 @@ export async function findNpmTool({ cache }: Bench, wanted: string): Promise<Npm
     if (!existsSync(target)) await install(cache, { wanted, target });
     return { kind: 'found', bin: join(target, 'node_modules', '.bin') };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { kind: 'missing', reason: `${wanted} is not there: ${why.split('\n')[0]}` };
+    return { kind: 'missing', reason: `${wanted} is not there${whyOf(error)}` };
   }
+}
+
+/** npm's own code is told apart from its lines, which name hosts and paths. */
+function whyOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = /^npm error code (\w+)$/m.exec(message)?.[1];
+  return code === undefined ? `: ${message.split('\n')[0]}` : `, npm answers ${code}`;
 }
 
 async function install(
