@@ -17,7 +17,7 @@ export const measureCrash: Measure = async (bench) => [
 ];
 
 async function measureMcp(bench: Bench): Promise<(Row | SkippedRow)[]> {
-  const name = 'crash of a server on mcp';
+  const name = 'crash, server on mcp';
   if (bench.mode === 'quick') return [{ name, skipped: TOO_LONG }];
   const mcp = await mcpPlugin(bench);
   if (mcp.kind === 'missing') return [{ name, skipped: mcp.reason }];
@@ -35,10 +35,10 @@ async function measure(bench: Bench, plugin: BenchPlugin, library: string): Prom
     },
     isMcp ? 'kept' : 'dropped',
   );
-  const name = `crash of a server on ${library}`;
+  const name = `crash, server on ${library}`;
   return [
     {
-      name: `${name}: ${PENDING} pending calls know the cause`,
+      name: `${name}: ${PENDING} calls know the cause`,
       unit: 'ms',
       baseline: 'its exit is seen',
       samples: rounds.map(({ wrapped, exit }) => ({ value: wrapped.answeredMs, baseline: exit })),

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mapBounded } from '../../../../src/manager/roster/map-bounded.ts';
 import { interleave } from '../../interleave.ts';
-import type { Measure } from '../../row.ts';
+import { type Measure, TOO_LONG } from '../../row.ts';
 import { type Bench, roundsOf } from '../../world/bench.ts';
 import { type Guild, makeGuild, refreshAll } from '../../world/manager/make-guild.ts';
 import { connectSdk } from '../../world/manager/sdk-client.ts';
@@ -17,11 +17,12 @@ const PROGRAM = join(import.meta.dirname, '..', '..', 'world', 'manager', 'load-
 
 /** A program that shows the tools of many servers: from the caches, and by asking all of them. */
 export const measureRoster: Measure = async (bench) => {
+  if (bench.mode === 'quick') return [{ name: `roster of ${MEMBERS} members`, skipped: TOO_LONG }];
   const guild = makeGuild(bench, 'roster', MEMBERS);
   await refresh(guild); // fills the caches
   const { env } = bench;
   const bundle = pathToFileURL(resolve('dist/manager.mjs')).href;
-  const cold = await interleave(roundsOf(bench, { quick: 4, full: 20 }), {
+  const cold = await interleave(roundsOf(bench, { quick: 0, full: 20 }), {
     roster: () =>
       timeProcess({ program: process.execPath, args: [PROGRAM, bundle, guild.dir], env }),
     node: () => timeProcess({ program: process.execPath, args: ['-e', '0'], env }),
@@ -44,7 +45,7 @@ export const measureRoster: Measure = async (bench) => {
 
 async function measureRefresh(bench: Bench, guild: Guild) {
   return await interleave(
-    roundsOf(bench, { quick: 1, full: 6 }),
+    roundsOf(bench, { quick: 0, full: 5 }),
     { value: () => refresh(guild), baseline: () => refreshWithSdk(guild) },
     'kept',
   );

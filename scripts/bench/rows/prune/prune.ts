@@ -5,7 +5,7 @@ import { prune } from '../../../../src/environment/prune/prune.ts';
 import { removeTree } from '../../../../src/lib/files/remove-tree.ts';
 import { makeStore } from '../../../../test/helpers/prune-store.ts';
 import { interleave } from '../../interleave.ts';
-import type { Measure, Row, SkippedRow } from '../../row.ts';
+import { type Measure, type Row, type SkippedRow, TOO_LONG } from '../../row.ts';
 import { type Bench, roundsOf } from '../../world/bench.ts';
 import { timeProcess } from '../../world/processes/time-process.ts';
 
@@ -25,12 +25,14 @@ export const measurePrune: Measure = async (bench) => {
 };
 
 async function measureDecision(bench: Bench): Promise<(Row | SkippedRow)[]> {
+  const name = `prune decides over ${ENVIRONMENTS} environments`;
+  if (bench.mode === 'quick') return [{ name, skipped: TOO_LONG }];
   const dir = join(bench.dir, 'decide');
   const store = storeIn(dir);
   for (let index = 0; index < ENVIRONMENTS; index++) {
     store.add({ requirements: `${index}` }, join(store.root, 'shop', `server-${index % SERVERS}`));
   }
-  const samples = await interleave(roundsOf(bench, { quick: 2, full: 10 }), {
+  const samples = await interleave(roundsOf(bench, { quick: 0, full: 10 }), {
     value: async () => {
       const startedAt = performance.now();
       const { decisions } = await planPrune(store.request());
@@ -46,7 +48,7 @@ async function measureDecision(bench: Bench): Promise<(Row | SkippedRow)[]> {
   removeTree(dir);
   return [
     {
-      name: `prune decides over ${ENVIRONMENTS} environments`,
+      name,
       unit: 'ms',
       baseline: 'ls -lR of the store',
       samples,
@@ -56,10 +58,14 @@ async function measureDecision(bench: Bench): Promise<(Row | SkippedRow)[]> {
 }
 
 async function measureDeletion(bench: Bench): Promise<Row[]> {
-  const samples = await interleave(roundsOf(bench, { quick: 1, full: 8 }), {
-    value: () => deletionRate(bench, deleteByPrune),
-    baseline: () => deletionRate(bench, deleteByRm),
-  });
+  const samples = await interleave(
+    roundsOf(bench, { quick: 1, full: 8 }),
+    {
+      value: () => deletionRate(bench, deleteByPrune),
+      baseline: () => deletionRate(bench, deleteByRm),
+    },
+    bench.mode === 'quick' ? 'kept' : 'dropped',
+  );
   const name = `prune deletes environments of ${FILES} files`;
   return [{ name, unit: 'files/s', baseline: 'rm -rf', samples }];
 }
