@@ -5,6 +5,7 @@ import { hasErrno } from '../../lib/errno.ts';
 import { readFileIfExists } from '../../lib/files/read-file.ts';
 import type { Requirements } from '../../spec/server-spec.ts';
 import { checkLine } from './check-line.ts';
+import { decodeRequirements } from './decode-text.ts';
 import { parseRequirementLines } from './requirement-lines.ts';
 
 /** A requirement file: where it is, its path below the plugin root with slashes, and its content. */
@@ -42,7 +43,9 @@ export function collectFiles(requirements: Requirements, pluginRoot: string): Co
 
 function visit(file: RequirementFile, walk: Walk, role: 'requirements' | 'constraints'): void {
   walk.files.set(file.path, file);
-  for (const { line, text } of parseRequirementLines(file.bytes.toString('utf8'))) {
+  const decoded = decodeRequirements(file.bytes);
+  if (decoded.kind === 'refused') throw invalid(file.path, decoded.line, { text: '', ...decoded });
+  for (const { line, text } of parseRequirementLines(decoded.text)) {
     const checked = checkLine(text);
     if (checked.kind === 'refused') throw invalid(file.path, line, { text, ...checked });
     if (checked.kind === 'include') include(file, { line, text, ...checked }, walk);

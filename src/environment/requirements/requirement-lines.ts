@@ -3,7 +3,8 @@ export type RequirementLine = { line: number; text: string };
 
 /**
  * Splits the text of a requirement file as pip does: a backslash joins a line with the next one, a
- * comment begins with `#` at the start or after a blank.
+ * comment begins with `#` at the start or after a blank. A backslash at the end of a comment joins
+ * nothing here: to pip the next line belongs to the comment, to uv it counts.
  */
 export function parseRequirementLines(content: string): RequirementLine[] {
   const lines: RequirementLine[] = [];
@@ -13,7 +14,7 @@ export function parseRequirementLines(content: string): RequirementLine[] {
     .split(/\r\n|\r|\n/)
     .entries()) {
     const isComment = /^\s*#/.test(raw);
-    const continues = raw.endsWith('\\') && !isComment;
+    const continues = raw.endsWith('\\') && !/(^|\s)#/.test(raw);
     const part = continues ? raw.slice(0, -1) : raw;
     open = {
       line: open?.line ?? index + 1,
@@ -25,6 +26,6 @@ export function parseRequirementLines(content: string): RequirementLine[] {
   }
   if (open) lines.push(open);
   return lines
-    .map(({ line, text }) => ({ line, text: text.replace(/(^|\s+)#.*$/, '').trim() }))
+    .map(({ line, text }) => ({ line, text: text.replace(/(^|\s)#.*$/, '').trim() }))
     .filter(({ text }) => text !== '');
 }
