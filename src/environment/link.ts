@@ -15,11 +15,23 @@ export function inspectLink(link: string, environment: string, root: string): Li
   const stat = lstatSync(link, { throwIfNoEntry: false });
   if (!stat) return 'missing';
   if (!stat.isSymbolicLink()) return 'foreign';
-  const target = resolve(dirname(link), readlinkSync(link));
+  const named = readTarget(link);
+  if (named === undefined) return 'foreign';
+  const target = resolve(dirname(link), named);
   if (target === environment) return 'right';
   if (!relative(root, target).startsWith('..')) return 'outdated';
   if (readManifest(`${target}.json`)?.environment === target) return 'outdated';
   return isThere(link) ? 'foreign' : 'dangling';
+}
+
+/** `undefined` when something else was put in the link's place a moment ago. */
+function readTarget(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch (error) {
+    if (hasErrno(error, 'EINVAL', 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 export type LinkOutcome = 'kept' | 'replaced' | 'foreign' | 'unwritable';
