@@ -62,21 +62,21 @@ const cases: Case[] = [
       writeFileSync(join(serverDir, 'holdfast.json'), '{"requires":"x.txt"}'),
   },
   {
-    title: 'F17: a lock with a wrong hash',
+    title: '[F17] a lock with a wrong hash',
     code: 'HASH_MISMATCH',
     exit: 65,
     says: /greeting/,
     spoil: ({ serverDir }) => setRequirements(serverDir, locked),
   },
   {
-    title: 'F17: a lock in which one hash is missing',
+    title: '[F17] a lock in which one hash is missing',
     code: 'REQUIREMENTS_INVALID',
     exit: 65,
     says: /requirements\.txt:3/,
     spoil: ({ serverDir }) => setRequirements(serverDir, `${locked}other==1.0\n`),
   },
   {
-    title: 'H5: a requirement that is an option',
+    title: '[H5] a requirement that is an option',
     code: 'REQUIREMENTS_INVALID',
     exit: 65,
     says: /requirements\.txt:1/,
@@ -94,14 +94,14 @@ const cases: Case[] = [
     },
   },
   {
-    title: 'F20: HOME that is not set',
+    title: '[F20] HOME that is not set',
     code: 'STORE_UNUSABLE',
     exit: 73,
     says: /HOLDFAST_STORE/,
     env: { HOLDFAST_STORE: undefined, HOME: undefined },
   },
   {
-    title: 'F20: a home that cannot be written',
+    title: '[F20] a home that cannot be written',
     code: 'STORE_UNUSABLE',
     exit: 73,
     says: /HOLDFAST_STORE/,
@@ -149,7 +149,7 @@ for (const { title, code, exit, says, spoil, args, env } of cases) {
   });
 }
 
-test('F4: a plugin root that cannot be written starts without a word', async ({ dir }) => {
+test('[F4] a plugin root that cannot be written starts without a word', async ({ dir }) => {
   const plugin = installPlugin(dir, { HOLDFAST_STORE: join(dir, 'store') });
   addGreeting(dir, '1.0.0', 'Hello');
   for (const path of tree(plugin.root)) chmodSync(join(plugin.root, path), 0o555);

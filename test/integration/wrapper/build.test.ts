@@ -12,7 +12,7 @@ import {
 import { test } from '../../helpers/test.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
-test('F7: 32 launches at once without an environment are one build', async ({ dir }) => {
+test('[F7] 32 launches at once without an environment are one build', async ({ dir }) => {
   const plugin = installPlugin(dir);
   const outcomes = await Promise.all(Array.from({ length: 32 }, () => plugin.greet()));
   expect(outcomes.map(greetingIn)).toEqual(Array(32).fill('Hello, Ada!'));
@@ -54,7 +54,7 @@ test('an update whose server cannot be imported runs from the older environment'
   expect(plugin.environments()).toHaveLength(2);
 });
 
-test('F18: changed requirements get an environment of their own', async ({ dir }) => {
+test('[F18] changed requirements get an environment of their own', async ({ dir }) => {
   const plugin = installPlugin(dir);
   await plugin.greet();
   addGreeting(dir, '2.0.0', 'Welcome');
@@ -78,7 +78,7 @@ test('the build outlives a client that gives up, and the next start is at once',
   expect(await plugin.greet()).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('F8: a builder that is killed leaves nothing that is used, and the wait goes on', async ({
+test('[F8] a builder that is killed leaves nothing that is used, and the wait goes on', async ({
   dir,
 }) => {
   const plugin = installPlugin(dir);

@@ -33,7 +33,7 @@ const damages: [string, (plugin: Built) => void][] = [
   ['all of it is gone', ({ environment }) => rmSync(environment, { recursive: true })],
 ];
 for (const [title, damage] of damages) {
-  test(`F10, F11: ${title}: it is seen, built anew, and the tool answers`, async ({ dir }) => {
+  test(`[F10] [F11] ${title}: it is seen, built anew, and the tool answers`, async ({ dir }) => {
     const plugin = await built(dir);
     damage(plugin);
     const outcome = await plugin.greet();
@@ -58,7 +58,7 @@ test('a file that was added is no damage, nor is an upgrade of the same Python',
   expect(plugin.environments()).toEqual([plugin.environment]);
 });
 
-test('F8: a manifest that is cut, garbage or of another schema is no environment', async ({
+test('[F8] a manifest that is cut, garbage or of another schema is no environment', async ({
   dir,
 }) => {
   const plugin = await built(dir);

@@ -33,7 +33,7 @@ const losses: [string, () => void][] = [
   ['a loop', () => symlinkSync('.venv', link())],
   ['to another environment', () => symlinkSync(join(plugin.serverStore, 'envs', 'x'), link())],
 ];
-test.each(losses)('F1: a link that is %s is healed without a build or a word', async (_, lose) => {
+test.each(losses)('[F1] a link that is %s is healed without a build or a word', async (_, lose) => {
   rmSync(link(), { force: true });
   lose();
   expect(await plugin.greet()).toMatchObject({ code: 0, stderr: '' });
@@ -41,7 +41,7 @@ test.each(losses)('F1: a link that is %s is healed without a build or a word', a
   expect(plugin.environments()).toHaveLength(1);
 });
 
-test('F2: a directory in its place stays, is told of, and the server runs all the same', async () => {
+test('[F2] a directory in its place stays, is told of, and the server runs all the same', async () => {
   rmSync(link(), { force: true });
   mkdirSync(link());
   writeFileSync(join(link(), 'mine'), 'x');
@@ -60,7 +60,7 @@ test('a link into a store that was moved is healed', async () => {
   expect(readlinkSync(link())).toBe(plugin.environments()[0]);
 });
 
-test('F4: the server runs although its plugin was deleted a moment ago', async () => {
+test('[F4] the server runs although its plugin was deleted a moment ago', async () => {
   const child = plugin.start();
   child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
   await new Promise((resolve) => child.stdout.once('data', resolve));

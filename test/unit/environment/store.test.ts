@@ -7,7 +7,7 @@ import { test } from '../../helpers/test.ts';
 
 const uid = process.getuid?.();
 
-test('F20: the store lies where the environment says', () => {
+test('[F20] the store lies where the environment says', () => {
   const rows: [NodeJS.Platform, NodeJS.ProcessEnv, string][] = [
     ['linux', { HOLDFAST_STORE: '/s', HOME: '/home/a' }, '/s'],
     ['linux', { XDG_CACHE_HOME: '/c', HOME: '/home/a' }, '/c/claude-mcp-venvs'],
@@ -20,14 +20,14 @@ test('F20: the store lies where the environment says', () => {
 });
 
 for (const env of [{}, { HOME: '' }, { HOME: 'home' }, { HOME: '/' }, { HOLDFAST_STORE: 'x' }]) {
-  test(`F20: ${JSON.stringify(env)} is refused`, () => {
+  test(`[F20] ${JSON.stringify(env)} is refused`, () => {
     expect(() => storeRoot({ platform: 'linux', env })).toThrow(
       expect.objectContaining({ code: 'STORE_UNUSABLE' }),
     );
   });
 }
 
-test('H23: no name leaves the store, and no two names share a folder', () => {
+test('[H23] no name leaves the store, and no two names share a folder', () => {
   const names = ['..', '.', 'a/b', '../x', 'a b', 'é', 'e', '-rf', '$(x)', 'a'.repeat(300), 'a\nb'];
   const paths = names.map((name) => serverStorePath('/s', name, 'server'));
   expect(new Set(paths).size).toBe(names.length);
@@ -35,7 +35,7 @@ test('H23: no name leaves the store, and no two names share a folder', () => {
 });
 
 for (const umask of [0o000, 0o077, 0o777]) {
-  test(`F20: with umask ${umask.toString(8)} every folder of the store is 0700`, ({ dir }) => {
+  test(`[F20] with umask ${umask.toString(8)} every folder of the store is 0700`, ({ dir }) => {
     const root = join(dir, 'store');
     const before = process.umask(umask);
     try {
@@ -49,7 +49,7 @@ for (const umask of [0o000, 0o077, 0o777]) {
   });
 }
 
-test("H3: a store that is a link to somebody's directory, or another user's, is refused", ({
+test("[H3] a store that is a link to somebody's directory, or another user's, is refused", ({
   dir,
 }) => {
   const root = join(dir, 'store');
