@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, rmSync } from 'node:fs';
 import { AppError } from '../../lib/app-error.ts';
 import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import type { BuildRequest } from '../build-request.ts';
@@ -16,6 +16,8 @@ export type EnsureOptions = {
   /** Ends the waiting, not the build. */
   signal: AbortSignal;
   progressMs?: number;
+  /** How long after the end of its time a builder is waited for. */
+  graceMs?: number;
 };
 
 /** An environment to run from; `fallback` is the reason why it is an older one. */
@@ -79,7 +81,6 @@ function olderThan(
 const MAX_TURNS = 5;
 
 async function waitForBuild(request: BuildRequest, options: EnsureOptions): Promise<Environment> {
-  const startedAt = Date.now();
   const stopTelling = tellProgress(request, options);
   try {
     for (let turn = 0; turn < MAX_TURNS; turn++) {
@@ -87,10 +88,8 @@ async function waitForBuild(request: BuildRequest, options: EnsureOptions): Prom
       const found = look(request);
       if (found.kind === 'whole') return found.environment;
       const { errorOfFailure, readBuildFailure } = await import('./build-failure.ts');
-      const failure = readBuildFailure(
-        layoutOf(request.serverStore).buildFailure(request.requirementsHash),
-      );
-      if (failure && Date.parse(failure.at) >= startedAt) throw errorOfFailure(failure);
+      const failure = readBuildFailure(failurePath(request));
+      if (failure) throw errorOfFailure(failure);
     }
     throw abandoned(request);
   } finally {
@@ -99,23 +98,46 @@ async function waitForBuild(request: BuildRequest, options: EnsureOptions): Prom
 }
 
 /** Builds when nobody else does, else waits until the builder is gone. */
-async function takeTurn(request: BuildRequest, { builder }: EnsureOptions): Promise<void> {
+async function takeTurn(
+  request: BuildRequest,
+  { builder, graceMs = 10_000 }: EnsureOptions,
+): Promise<void> {
+  const waitMs = request.timeoutMs + graceMs;
   const fd = openLockFile(layoutOf(request.serverStore).buildLock(request.requirementsHash));
   try {
     const answer = await lockFile(fd, 'exclusive');
-    if (answer === 'busy') return void (await waitForHolder(fd, request));
+    if (answer === 'busy') return void (await waitForHolder(fd, waitMs, request));
     if (look(request).kind === 'whole') return;
     // Without flock two builders may work at once: each in a directory of its own, so no harm is done.
-    await runBuilder(builder, request, answer === 'held' ? fd : undefined);
+    // What an earlier builder failed of would be taken for the failure of this one.
+    rmSync(failurePath(request), { force: true });
+    const building = runBuilder(builder, request, answer === 'held' ? fd : undefined);
+    if ((await settled(building, waitMs)) === 'late') throw tooLate(request);
   } finally {
     closeSync(fd);
   }
 }
 
-async function waitForHolder(fd: number, request: BuildRequest): Promise<void> {
-  const answer = await lockFile(fd, 'shared', { waitMs: request.timeoutMs + 10_000 });
-  if (answer !== 'busy') return;
-  throw new AppError(
+async function waitForHolder(fd: number, waitMs: number, request: BuildRequest): Promise<void> {
+  if ((await lockFile(fd, 'shared', { waitMs })) === 'busy') throw tooLate(request);
+}
+
+/** A builder that was stopped cannot see to its own deadline. */
+async function settled(work: Promise<void>, waitMs: number): Promise<'done' | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), waitMs);
+  });
+  const done = work.then(() => 'done' as const);
+  return await Promise.race([done, late]).finally(() => clearTimeout(timer));
+}
+
+function failurePath({ serverStore, requirementsHash }: BuildRequest): string {
+  return layoutOf(serverStore).buildFailure(requirementsHash);
+}
+
+function tooLate(request: BuildRequest): AppError {
+  return new AppError(
     'LOCK_TIMEOUT',
     `Another process builds the environment of \`${request.server}\` since ${request.timeoutMs / 1000} s`,
     {
