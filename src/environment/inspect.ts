@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { hasErrno } from '../lib/errno.ts';
 import { writeFileAtomic } from '../lib/files/atomic-file.ts';
+import { readFileIfExists } from '../lib/files/read-file.ts';
 import { layoutOf, short } from './layout.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { compareFiles } from './stamps.ts';
@@ -85,10 +86,18 @@ function inspectParts(
   const layout = layoutOf(serverStore);
   const expected = manifest.origin === 'adopted' ? layout.current : layout.environment(name);
   if (manifest.environment !== expected) return 'its manifest names another folder';
+  const { uid } = lstatSync(layout.envs);
+  if (lstatSync(layout.manifest(name)).uid !== uid || ownerOf(manifest.environment) !== uid)
+    return 'it was made by another user';
   return (
     inspectStamps(manifest, layout.files(name)) ??
     inspectInterpreter(manifest, layout.manifest(name), liberty)
   );
+}
+
+/** What is missing is told by the stamps. */
+function ownerOf(environment: string): number {
+  return (lstatSync(environment, { throwIfNoEntry: false }) ?? lstatSync(dirname(environment))).uid;
 }
 
 /** A directory whose time differs may have gained a file, which is no damage: the file list decides. */
@@ -174,9 +183,12 @@ function readLink(path: string): string | undefined {
   }
 }
 
+/** A million files. */
+const MAX_LIST_BYTES = 128 * 1024 * 1024;
+
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileIfExists(path, MAX_LIST_BYTES)?.toString('utf8') ?? '';
   } catch {
     return ''; // without the list the stamps alone decide
   }

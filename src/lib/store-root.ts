@@ -21,10 +21,11 @@ export function storeRoot({ platform, env }: StoreFacts): string {
   );
 }
 
-/** A store that cannot be used, and what helps. */
-export function unusable(message: string): AppError {
+/** A store that cannot be used, and what helps; `cure` is a command for the person whose it is. */
+export function unusable(message: string, cure?: string): AppError {
+  const other = 'Set HOLDFAST_STORE to an absolute folder of your own that only you can write';
   return new AppError('STORE_UNUSABLE', message, {
-    hint: 'Set HOLDFAST_STORE to an absolute folder of your own that only you can write',
+    hint: cure === undefined ? other : `Look who wrote there and run \`${cure}\`, or: ${other}`,
   });
 }
 

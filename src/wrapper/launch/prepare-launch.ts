@@ -2,7 +2,7 @@ import type { BuildRequest } from '../../environment/build-request.ts';
 import { type Ensured, ensureEnvironment } from '../../environment/heal/ensure-environment.ts';
 import { type Lease, takeLease } from '../../environment/heal/lease.ts';
 import { healLink } from '../../environment/link.ts';
-import { makeServerStore } from '../../environment/store.ts';
+import { closeStore, makeServerStore } from '../../environment/store.ts';
 import { AppError, renderError } from '../../lib/app-error.ts';
 import type { World } from '../world.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -68,7 +68,9 @@ async function leaseEnvironment(
   for (let attempt = 0; attempt < 3; attempt++) {
     const ensured = await ensureEnvironment(request, { builder, makeStore, ...waiting });
     const lease = await takeLease(place.serverStore, ensured.environment.name);
-    if (lease !== undefined) return { ensured, lease };
+    if (lease === undefined) continue;
+    closeStore(place.serverStore, place.root);
+    return { ensured, lease };
   }
   throw new AppError(
     'LOCK_TIMEOUT',
