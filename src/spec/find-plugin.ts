@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { readFileIfExists } from '../lib/files/read-file.ts';
 
 /** Where a plugin lies and what it is called. */
 export type PluginPlace = {
@@ -67,7 +68,7 @@ function ancestors(path: string): string[] {
 /** A manifest that cannot be read leaves the name to the folder: a name never stops a start. */
 function readManifest(file: string): { name?: string; version?: string } {
   try {
-    const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+    const { name, version } = JSON.parse(readFileIfExists(file)?.toString('utf8') ?? '');
     return { ...(isText(name) ? { name } : {}), ...(isText(version) ? { version } : {}) };
   } catch {
     return {};

@@ -35,7 +35,7 @@ function parseRun(own: readonly string[], command: string[] | undefined): Wrappe
   const unknown = flags.find((flag) => !Object.hasOwn(MODES, flag)) ?? surplus[0];
   if (unknown !== undefined) throw usage(`Unknown argument \`${unknown}\``);
   if (server === undefined) throw usage('No server is named');
-  if (!/^\w[\w.-]*$/.test(server)) throw usage(`\`${server}\` is not the name of a server`);
+  if (!/^\w[\w.-]{0,199}$/.test(server)) throw usage(`\`${server}\` is not the name of a server`);
   if (command?.length === 0) throw usage('No command follows `--`');
   if (flags.length > 1) throw usage('`--exec` and `--plan` exclude each other');
   const mode = flags[0] === undefined ? 'supervise' : MODES[flags[0] as keyof typeof MODES];

@@ -30,9 +30,7 @@ export function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(withoutMark);
   } catch (cause) {
-    const errors: ParseError[] = [];
-    parseTree(withoutMark, errors, { disallowComments: true, allowTrailingComma: false });
-    const [first] = errors;
+    const first = firstError(withoutMark);
     const what = first ? printParseErrorCode(first.error) : 'not JSON';
     throw invalid(file, positionOf(withoutMark, first?.offset ?? 0), what, cause);
   }
@@ -51,9 +49,25 @@ function describe(issue: Issue | undefined, path: PropertyKey[]): string {
 }
 
 function offsetOfPath(text: string, path: PropertyKey[]): number {
-  const tree = parseTree(text);
+  const tree = treeOf(text);
   const node = tree && findNodeAtLocation(tree, path as JSONPath);
   return node?.parent?.type === 'property' ? node.parent.offset : (node?.offset ?? 0);
+}
+
+function firstError(text: string): ParseError | undefined {
+  const errors: ParseError[] = [];
+  treeOf(text, errors);
+  return errors[0];
+}
+
+/** The parser that knows positions calls itself for each level: what is too deep for it has none. */
+function treeOf(text: string, errors: ParseError[] = []) {
+  try {
+    return parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function positionOf(text: string, offset: number): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../../src/wrapper/parse-arguments.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 test.each([
   ['greeter', { kind: 'run', server: 'greeter', mode: 'supervise' }],
@@ -23,3 +24,13 @@ test.each(['', 'a b', '--fast a', '../a', '-a', 'a --', 'a --exec --plan', 'a/b'
     );
   },
 );
+
+test('[H23] no name of a server can lead out of the plugin', ({ task }) => {
+  const paths = ['..', '.', '../greeter', 'greeter/..', '/etc', 'a\\..', '.holdfast', 'C:x'];
+  const words = ['-rf', '--', 'a b', '$(touch x)', '"x"', 'x;y', 'a\nb', 'a\0b', '\u{1f600}', ''];
+  const names = [...paths, ...words, 'x'.repeat(300)];
+  for (const name of names) {
+    expect(() => parseArguments([name]), name).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  }
+  addFigure(task, names.length, '0 path escapes');
+});
