@@ -238,10 +238,12 @@ export class ServerSide {
       stderr: tail.lines(),
       ...(logFile === undefined ? {} : { logFile }),
     });
-    const takenBytes = child.outbox?.takenBytes ?? 0;
     if (this.#child === child) this.#child = undefined;
     const isClean = 'code' in outcome && outcome.code === 0;
-    this.#watcher.onExited({ cause: masker.mask(cause), isClean, takenBytes }, outcome);
+    this.#watcher.onExited(
+      { cause: masker.mask(cause), isClean, ...child.delivered(outcome) },
+      outcome,
+    );
   }
 
   #onGone(child: RunningChild): void {

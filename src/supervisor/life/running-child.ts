@@ -1,5 +1,6 @@
 import { Outbox } from '../lines/outbox.ts';
 import { ChildGroup } from '../process/child-group.ts';
+import { watchUnread } from '../process/left-unread.ts';
 import type { Child } from '../process/start-child.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Ending, Launch } from './launch.ts';
@@ -16,6 +17,12 @@ type Watcher = {
   onDrain: () => void;
 };
 
+/** How much of what a child was given it can have read. */
+export type Delivered = { takenBytes: number; isTailUnread: boolean };
+
+/** Who is ended by one of these was not ended by what it had read, but by somebody else. */
+const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
+
 /** A child with its group, what is on its way to it, and the deadlines of its end. */
 export class RunningChild {
   readonly launch: Launch;
@@ -27,6 +34,7 @@ export class RunningChild {
     this.#dispatch({ kind: 'deadline', name }),
   );
   #life: Life = { phase: 'running' };
+  #isTailUnread = () => false;
 
   constructor(launch: Launch, watcher: Watcher) {
     this.launch = launch;
@@ -39,12 +47,21 @@ export class RunningChild {
       onError: watcher.onError,
       onUnguarded: watcher.onUnguarded,
     });
-    if (this.#group.child) this.outbox = new Outbox(this.#group.child.stdin, watcher.onDrain);
+    if (!this.#group.child) return;
+    this.outbox = new Outbox(this.#group.child.stdin, watcher.onDrain);
+    this.#isTailUnread = watchUnread(this.#group.child.stdin);
   }
 
   /** `undefined` when it could not be started; the reason came through `onError`. */
   get process(): Child | undefined {
     return this.#group.child;
+  }
+
+  /** What it can have read, once it has exited. */
+  delivered(outcome: Ending): Delivered {
+    const isKilled = 'signal' in outcome && FROM_OUTSIDE.includes(outcome.signal);
+    const takenBytes = this.outbox?.takenBytes ?? 0;
+    return { takenBytes, isTailUnread: isKilled && this.#isTailUnread() };
   }
 
   /** Closes its stdin, and sends signals when the graces are over. */

@@ -91,6 +91,8 @@ export class Outbox {
     for (const run of runs) this.#sink.write(bytesOf(run));
     this.#sink.write(bytesOf(last), () => this.#onWritten());
     this.#sink.uncork();
+    // refused at once: not a byte of it has left us
+    if (this.#sink.errored) this.#takenBytes -= this.#underWay;
   }
 
   #onWritten(): void {

@@ -15,6 +15,8 @@ export type ChildExit = {
   isClean: boolean;
   /** How many of the bytes that we gave it can have reached it. */
   takenBytes: number;
+  /** The last of those has certainly not been read. */
+  isTailUnread: boolean;
 };
 
 export function onSpawned(s: SessionState): void {

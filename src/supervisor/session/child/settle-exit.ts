@@ -2,13 +2,10 @@ import { notificationText } from '../../../protocol/messages.ts';
 import { fail, resolveFrom } from '../host/answer-host.ts';
 import type { HostRequest } from '../ledger/open-requests.ts';
 import type { SessionState } from '../state.ts';
+import type { ChildExit } from './child-life.ts';
 
 /** What is to be told of a child that is gone. */
-type End = {
-  cause: string;
-  /** How many of the bytes that we gave it can have reached it. */
-  takenBytes: number;
-};
+type End = Pick<ChildExit, 'cause' | 'takenBytes' | 'isTailUnread'>;
 
 /** A request is not made to wait for more failing starts than this. */
 const MAX_FAILED_STARTS = 2;
@@ -37,9 +34,13 @@ export function settleWritten(s: SessionState, end: End): void {
   s.requests.waitFirst(again, s.now);
 }
 
-/** The child cannot have read it: it never left us. */
-function wasUnsent({ offset }: HostRequest, { takenBytes }: End): boolean {
-  return offset !== undefined && offset >= takenBytes;
+/** The child cannot have read it: it never left us, or its line break was left in the pipe. */
+function wasUnsent({ offset, line }: HostRequest, { takenBytes, isTailUnread }: End): boolean {
+  if (offset === undefined) return false;
+  return (
+    offset >= takenBytes ||
+    (isTailUnread && line !== undefined && offset + line.bytes >= takenBytes)
+  );
 }
 
 function isSentAgain(s: SessionState, request: HostRequest, isUnsent: boolean): boolean {

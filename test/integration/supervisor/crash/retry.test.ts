@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { test as alone } from '../../../helpers/test.ts';
-import { textOf } from '../drive/host.ts';
+import { waitFor } from '../../../helpers/wait-for.ts';
+import { type Host, textOf } from '../drive/host.ts';
 import { installServer } from '../drive/plugin.ts';
-import { pidsOf, server } from '../drive/processes.ts';
+import { isRunning, journalOf, pidsOf, server } from '../drive/processes.ts';
 
 /** Side by side, because each mostly waits for processes to start. */
 const test = alone.concurrent;
@@ -69,3 +71,46 @@ test('[I3] a call that never left us is delivered to the next child', async ({ d
   expect(textOf(await host.answerTo(small))).toBe('small');
   await host.close();
 });
+
+/** What a host does with a call around the death of its server, so that the server cannot read it. */
+const UNREAD: [string, (host: Host, pid: number, call: () => unknown) => Promise<unknown>][] = [
+  [
+    'after the death, before it is noticed,',
+    async ({ wrapper }, pid, call) => {
+      wrapper.kill('SIGSTOP');
+      process.kill(pid, 'SIGKILL');
+      await waitFor('death', () => !isRunning(pid));
+      const id = call();
+      await sleep(50);
+      wrapper.kill('SIGCONT');
+      return id;
+    },
+  ],
+  [
+    'to a server that is stopped and then killed',
+    async (_, pid, call) => {
+      process.kill(pid, 'SIGSTOP');
+      const id = call();
+      await sleep(100);
+      process.kill(pid, 'SIGKILL');
+      return id;
+    },
+  ],
+];
+
+alone.skipIf(process.platform !== 'linux').for(UNREAD)(
+  '[I3] a call that comes %s is delivered to the next one, once',
+  async ([, meet], { dir }) => {
+    const journal = join(dir, 'journal');
+    const host = installServer(dir, server('crash/server-that-dies-when-told', journal)).host();
+    await host.initialize();
+    for (const round of [1, 2, 3]) {
+      const [pid = 0] = await pidsOf(host);
+      const call = () => host.post('tools/call', { name: 'echo', arguments: { text: `${round}` } });
+      expect(textOf(await host.answerTo(await meet(host, pid, call)))).toBe(`${round}`);
+    }
+    const told = journalOf(journal).filter(({ params }) => params?.name === 'echo');
+    expect(told.map(({ params }) => params.arguments.text)).toEqual(['1', '2', '3']);
+    await host.close();
+  },
+);

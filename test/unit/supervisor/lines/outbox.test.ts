@@ -70,6 +70,17 @@ test('a sink that is behind is full, and says so when it has room again', async 
   expect([outbox.isFull, outbox.waitingBytes, drained]).toEqual([false, 1, 1]);
 });
 
+test('what a sink refuses at once counts as not taken, and what it took before as taken', async () => {
+  const refusals = [null, new Error('write EPIPE')];
+  const sink = new Writable({ write: (_, __, taken) => taken(refusals.shift()) });
+  const outbox = new Outbox(sink);
+  for (const text of ['taken\n', 'refused\n', 'late\n']) {
+    outbox.write([Buffer.from(text)]);
+    await turn();
+  }
+  expect(outbox.takenBytes).toBe('taken\n'.length);
+});
+
 test.each([
   ['closes', (sink: Sink) => sink.destroy()],
   ['breaks', (sink: Sink) => sink.destroy(new Error('write EPIPE'))],

@@ -73,11 +73,16 @@ export class Stage {
   }
 
   /** The child ends; by default it had read all that was written. */
-  exit({ code = 1, takenBytes = this.#takenBytes, cause = CAUSE } = {}): void {
+  exit({
+    code = 1,
+    takenBytes = this.#takenBytes,
+    isTailUnread = false,
+    cause = CAUSE,
+  } = {}): void {
     if (this.place !== 'alive' && this.place !== 'stopping') throw new Error('no child to end');
     this.place = 'none';
     this.#unread = [];
-    this.session.childExited({ cause, isClean: code === 0, takenBytes }, this.now);
+    this.session.childExited({ cause, isClean: code === 0, takenBytes, isTailUnread }, this.now);
     this.#settle();
   }
 

@@ -40,6 +40,21 @@ test('[I3] a call that the child cannot have read is delivered to the next one',
   expect(calls(stage).map(({ id }) => id)).toEqual([1, 2]);
 });
 
+test('[I3] a call whose line break a killed child left in its pipe is delivered to the next one', () => {
+  const stage = connected(hung);
+  stage.host(call(1), call(2));
+  stage.exit({ isTailUnread: true });
+  expect(stage.answer(1).error.data.delivery).toBe('may_have_run');
+  expect(calls(stage).map(({ id }) => id)).toEqual([1, 2, 2]);
+});
+
+test('[I3] a call before the line that was left in the pipe may have run', () => {
+  const stage = connected(hung);
+  stage.host(call(1), { method: 'notifications/roots/list_changed' });
+  stage.exit({ isTailUnread: true });
+  expect(stage.answer(1).error.data.delivery).toBe('may_have_run');
+});
+
 test('[I3] a call of a read-only tool is sent a second time, and no third', () => {
   const stage = connected(hung);
   stage.host(call(1, 'read'));
