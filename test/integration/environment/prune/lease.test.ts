@@ -4,36 +4,56 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect } from 'vitest';
 import { planPrune } from '../../../../src/environment/prune/plan-prune.ts';
 import { lockFile, openLockFile } from '../../../../src/lib/processes/kernel-lock.ts';
 import { lockMany, MANY_HELPERS } from '../../../../src/lib/processes/lock-many.ts';
 import { realPython } from '../../../helpers/build-setup.ts';
+import { addFigure } from '../../../helpers/figure.ts';
+import { isWhole } from '../../../helpers/prune-store.ts';
 import { test } from '../../../helpers/test.ts';
-import { leaseOf, onLinux, reasons, SERVER, scene, start, withStrace } from './scene.ts';
+import {
+  leaseOf,
+  onLinux,
+  PRUNE_COMMAND,
+  reasons,
+  SERVER,
+  scene,
+  start,
+  withStrace,
+} from './scene.ts';
 
 describe('a lease', () => {
-  onLinux('[F24] that was deleted while it is held keeps its environment', async ({ dir }) => {
-    const store = scene(dir);
-    const { fd } = await leaseOf(store);
-    rmSync(`${store.used}.lease`);
-    expect((await reasons(store.request()))[store.used]).toBe('lease_missing');
-    // the next launch makes another of its name, which this holder does not hold
-    writeFileSync(`${store.used}.lease`, '');
-    const server = await start(realPython(), [SERVER], { stdio: ['pipe', 'pipe', 'inherit', fd] });
-    closeSync(fd);
-    expect((await reasons(store.request()))[store.used]).toBe('in_use');
-    expect(existsSync(store.used)).toBe(true);
-    server.kill('SIGKILL');
-    await once(server, 'exit');
-    expect((await reasons(store.request()))[store.used]).toBe('removed');
-  });
+  onLinux(
+    '[F24] that was deleted while it is held keeps its environment',
+    async ({ task, dir }) => {
+      const store = scene(dir);
+      const { fd } = await leaseOf(store);
+      rmSync(`${store.used}.lease`);
+      expect((await reasons(store.request()))[store.used]).toBe('lease_missing');
+      // the next launch makes another of its name, which this holder does not hold
+      writeFileSync(`${store.used}.lease`, '');
+      const server = await start(realPython(), [SERVER], {
+        stdio: ['pipe', 'pipe', 'inherit', fd],
+      });
+      closeSync(fd);
+      expect((await reasons(store.request()))[store.used]).toBe('in_use');
+      expect(existsSync(store.used)).toBe(true);
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+      expect((await reasons(store.request()))[store.used]).toBe('removed');
+      addFigure(task, 2, '0 deletes under a live server whose lease was deleted or made anew');
+    },
+  );
 
   test('[F24] that was exchanged between opening and locking counts as used', async ({ dir }) => {
     const store = scene(dir);
@@ -44,21 +64,39 @@ describe('a lease', () => {
     expect(existsSync(store.used)).toBe(true);
   });
 
-  test('[F22] is judged by the lock alone: a file that names a live pid holds nothing', async ({
+  test('[F22] is judged by the lock alone, whatever pid, boot or time its file names', async ({
+    task,
     dir,
   }) => {
-    const store = scene(dir);
-    writeFileSync(`${store.used}.lease`, `${process.pid}\n`);
-    expect((await reasons(store.request()))[store.used]).toBe('removed');
+    const dead = spawn('true');
+    await once(dead, 'exit');
+    const bootId = 'a boot that is over';
+    const texts = [
+      ...[process.pid, 1, dead.pid].map(String),
+      JSON.stringify({ pid: process.pid, bootId }),
+      JSON.stringify({ pid: process.pid, startTime: '1' }),
+      `${'9'.repeat(400)}\n\u0000`,
+    ];
+    for (const [index, text] of texts.entries()) {
+      mkdirSync(join(dir, `${index}`));
+      const store = scene(join(dir, `${index}`));
+      writeFileSync(`${store.used}.lease`, text);
+      const { fd } = await leaseOf(store);
+      expect((await reasons(store.request()))[store.used]).toBe('in_use');
+      closeSync(fd);
+      expect((await reasons(store.request()))[store.used]).toBe('removed');
+    }
+    addFigure(task, texts.length, '0 wrong takeovers, 0 alive for ever');
   });
 
-  test('[F22] of a zombie is not held any more', async ({ dir }) => {
+  test('[F22] of a zombie is not held any more', async ({ task, dir }) => {
     const store = scene(dir);
     // The shell becomes a program that never waits for the child, which took the lease and ended.
     const take = `sh -c 'exec 3<"$1"; flock -s 3' sh "$1"`;
     const script = `${take} & sleep 0.3; echo up; exec cat`;
     await start('sh', ['-c', script, 'sh', `${store.used}.lease`]);
     expect((await reasons(store.request()))[store.used]).toBe('removed');
+    addFigure(task, 1, 'a zombie owner holds nothing');
   });
 
   test('is taken again after a look, which changes nothing of its age', async ({ dir }) => {
@@ -115,34 +153,21 @@ describe('[F23] without flock(2)', () => {
     closeSync(fd);
   });
 
-  withStrace(
-    'a prune removes nothing',
-    async ({ dir }) => {
+  withStrace.for(['ENOLCK', 'EOPNOTSUPP'])(
+    'a prune removes nothing where the kernel says %s',
+    { timeout: 60_000 },
+    async (errno, { task, dir }) => {
       const store = scene(dir);
-      const script = join(dir, 'prune.mts');
-      const { now: _, needs: __, ...rest } = store.request();
-      writeFileSync(
-        script,
-        `import { prune } from '${resolve('src/environment/prune/prune.ts')}';
-const needs = { requirements: new Map(), environments: new Set() };
-const { decisions } = await prune({ ...${JSON.stringify(rest)}, now: Date.now() + 2e8, needs });
-console.log(decisions.map((one) => one.verdict === 'keep' ? one.reason : 'removed').join(' '));\n`,
-      );
       chmodSync(dir, 0o755);
-      const inject = ['-f', '-qq', '-o', join(dir, 'trace'), '-e', 'inject=flock:error=ENOLCK'];
-      const tsx = ['--import', resolve('node_modules/tsx/dist/loader.mjs')];
-      const child = spawn('strace', [
-        ...inject,
-        '-e',
-        'trace=flock',
-        process.execPath,
-        ...tsx,
-        script,
-      ]);
-      const [chunk] = await once(child.stdout, 'data');
-      expect(String(chunk).trim().split(' ').sort()).toEqual(['last', 'unlockable', 'unlockable']);
-      expect([store.used, store.unused, store.last].every((path) => existsSync(path))).toBe(true);
+      const inject = ['-f', '-qq', '-o', join(dir, 'trace'), '-e', `inject=flock:error=${errno}`];
+      const prune = [process.execPath, '--import', 'tsx', PRUNE_COMMAND, store.root];
+      const child = spawn('strace', [...inject, '-e', 'trace=flock', ...prune]);
+      const outcome = JSON.parse(await text(child.stdout));
+      expect(outcome).toMatchObject({ removed: [], problems: [] });
+      expect(outcome.reasons.sort()).toEqual(['last', 'unlockable', 'unlockable']);
+      expect([store.used, store.unused, store.last].every(isWhole)).toBe(true);
+      expect(readFileSync(join(dir, 'trace'), 'utf8')).toContain(errno);
+      addFigure(task, 3, '0 deletes without flock(2)');
     },
-    60_000,
   );
 });

@@ -1,14 +1,26 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
 import { realPython } from '../../../helpers/build-setup.ts';
+import { bundle } from '../../../helpers/bundle.ts';
+import { figureEach } from '../../../helpers/figure-each.ts';
 import { isWhole } from '../../../helpers/prune-store.ts';
 import { test } from '../../../helpers/test.ts';
-import { asRoot, leaseOf, onLinux, reasons, SERVER, scene, start } from './scene.ts';
+import { asRoot, leaseOf, onLinux, PRUNE_COMMAND, reasons, SERVER, scene, start } from './scene.ts';
 
 describe('[F25] a prune keeps the environment of', () => {
+  figureEach('0 live environments deleted');
+
   test('a server that inherited its lease, whose wrapper is gone, until it ends', async ({
     dir,
   }) => {
@@ -80,14 +92,74 @@ describe('[F25] a prune keeps the environment of', () => {
     },
   );
 
+  onLinux('a program that took the lease and became the server', async ({ dir }) => {
+    const store = scene(dir);
+    await start('sh', lockAndRun(store.used));
+    expect((await reasons(store.request()))[store.used]).toBe('in_use');
+  });
+
   asRoot(
     'a server in another pid namespace, whose processes cannot be seen from here',
     async ({ dir }) => {
       const store = scene(dir);
-      const script = `exec 3<"$1"; flock -s 3; exec "$2" -S "$3"`;
-      const args = ['--pid', '--fork', '--mount-proc', 'sh', '-c', script, 'sh'];
-      await start('unshare', [...args, `${store.used}.lease`, realPython(), SERVER]);
+      const inside = ['--pid', '--fork', '--kill-child', '--mount-proc', 'sh'];
+      await start('unshare', [...inside, ...lockAndRun(store.used)]);
       expect((await reasons(store.request()))[store.used]).toBe('in_use');
     },
   );
+
+  asRoot('a server of another user, with a lease', async ({ dir }) => {
+    const store = scene(dir);
+    openToAll(dir, store.used);
+    await start('sh', lockAndRun(store.used), NOBODY);
+    expect((await reasons(store.request()))[store.used]).toBe('in_use');
+  });
+
+  asRoot('a daemon of another user that closed its descriptors', async ({ dir }) => {
+    const store = scene(dir);
+    openToAll(dir, store.used);
+    const options = { ...NOBODY, env: { VIRTUAL_ENV: store.used } };
+    await start(realPython(), ['-S', SERVER, '--daemon'], options);
+    expect((await reasons(store.request()))[store.used]).toBe('in_use');
+  });
+
+  canHide('a server that the pruning user cannot see, because procfs hides it', async ({ dir }) => {
+    const store = scene(dir);
+    await start('sh', lockAndRun(store.used));
+    spawnSync('chown', ['-R', '65534:65534', dir]);
+    chmodSync(dir, 0o755);
+    const outcome = pruneWhereProcHides(dir, store.root);
+    expect(outcome.reasons.sort()).toEqual(['in_use', 'last', 'removed']);
+    expect(isWhole(store.used)).toBe(true);
+  });
 });
+
+const NOBODY = { uid: 65_534, gid: 65_534 };
+const canHide = test.skipIf(
+  process.getuid?.() !== 0 || spawnSync('unshare', ['-m', 'true']).status !== 0,
+);
+
+/** Words for a shell that takes the lease of an environment and then is the server. */
+function lockAndRun(environment: string): string[] {
+  const script = 'exec 3<"$1"; flock -s 3; exec "$2" -S "$3"';
+  return ['-c', script, 'sh', `${environment}.lease`, realPython(), SERVER];
+}
+
+/** Lets another user reach an environment, as a store in a shared place would. */
+function openToAll(dir: string, environment: string): void {
+  for (let path = environment; path.length >= dir.length; path = dirname(path))
+    chmodSync(path, 0o755);
+  chmodSync(`${environment}.lease`, 0o644);
+}
+
+/** Prunes as another user, in a namespace whose procfs shows no processes of others. */
+function pruneWhereProcHides(dir: string, root: string): { reasons: string[] } {
+  const program = join(dir, 'prune.cjs');
+  bundle(PRUNE_COMMAND, program);
+  const script = 'mount -t proc -o hidepid=2 proc /proc && exec "$@"';
+  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  const words = ['-m', 'sh', '-c', script, 'sh', ...asNobody, process.execPath, program, root];
+  const { stdout, stderr } = spawnSync('unshare', words, { encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}

@@ -1,8 +1,10 @@
-import { closeSync } from 'node:fs';
+import { closeSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { type Lease, takeLease } from '../../../../src/environment/heal/lease.ts';
 import { findEnvironment } from '../../../../src/environment/inspect.ts';
 import { type PruneStep, prune } from '../../../../src/environment/prune/prune.ts';
+import { addFigure } from '../../../helpers/figure.ts';
 import { hashOf, isWhole, makeStore } from '../../../helpers/prune-store.ts';
 import { test } from '../../../helpers/test.ts';
 
@@ -32,17 +34,24 @@ async function meet(dir: string, foundAt: PruneStep, leasedAt: PruneStep) {
 }
 
 describe('[F26] a launch that meets a prune', () => {
-  test.for(PAIRS)(
-    'and finds its environment when it has %s, and takes the lease when it has %s, has all or none',
-    async ([foundAt, leasedAt], { dir }) => {
-      const { found, lease, isRemoved, isWhole } = await meet(dir, foundAt, leasedAt);
-      expect(isWhole).toBe(!isRemoved);
-      if (lease) expect({ isRemoved, isWhole }).toEqual({ isRemoved: false, isWhole: true });
+  test('at any pair of its steps has all of its environment or none of it', async ({
+    task,
+    dir,
+  }) => {
+    const failures: string[] = [];
+    for (const [index, [foundAt, leasedAt]] of PAIRS.entries()) {
+      const place = join(dir, `${index}`);
+      mkdirSync(place);
+      const { found, lease, isRemoved, isWhole } = await meet(place, foundAt, leasedAt);
       // what has been taken out of use is not found any more
-      if (['unpublished', 'moved', 'released'].includes(foundAt)) expect(found).toBe('none');
-      else expect(found).toBe('whole');
-    },
-  );
+      const isGone = ['unpublished', 'moved', 'released'].includes(foundAt);
+      const isRight = isWhole === !isRemoved && !(lease && isRemoved);
+      if (!isRight || found !== (isGone ? 'none' : 'whole'))
+        failures.push(`found when ${foundAt}, leased when ${leasedAt}`);
+    }
+    expect(failures).toEqual([]);
+    addFigure(task, PAIRS.length, '0 failures, each pair of steps once');
+  });
 
   test('and takes the lease first keeps its environment', async ({ dir }) => {
     const outcome = await meet(dir, 'decided', 'decided');

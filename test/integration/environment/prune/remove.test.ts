@@ -1,11 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -17,13 +19,18 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { prune } from '../../../../src/environment/prune/prune.ts';
+import { bundle } from '../../../helpers/bundle.ts';
+import { addFigure } from '../../../helpers/figure.ts';
+import { figureEach } from '../../../helpers/figure-each.ts';
 import { makeStore, namesIn } from '../../../helpers/prune-store.ts';
 import { test } from '../../../helpers/test.ts';
+import { PRUNE_COMMAND as COMMAND } from './scene.ts';
 
-const COMMAND = 'test/fixtures/environment/prune/prune-command.ts';
 const canUnshare =
   spawnSync('unshare', ['-rm', 'true'], { stdio: 'ignore' }).status === 0 &&
   existsSync('/proc/self/mountinfo');
+
+const BIND = 'import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])';
 
 /** Needs root and a file system that has the attribute. */
 function canFreeze(): boolean {
@@ -54,6 +61,8 @@ function onlyOf(environment: string): string[] {
 }
 
 describe('[H2] a prune removes only what is ours', () => {
+  figureEach('0 bytes changed at the victim');
+
   test('with links, hard links, FIFOs, odd names and closed folders in it', async ({ dir }) => {
     const store = scene(dir);
     const { gone, victim } = store;
@@ -64,6 +73,9 @@ describe('[H2] a prune removes only what is ours', () => {
     execFileSync('mkfifo', [join(gone, 'fifo')]);
     for (const name of ['-rf', 'a\nb', '..x', ' ', '*']) writeFileSync(join(gone, name), '');
     writeFileSync(Buffer.concat([Buffer.from(`${gone}/`), Buffer.from([0xff, 0xfe])]), '');
+    // a socket, and where it is allowed a device
+    execFileSync('python3', ['-c', BIND, join(gone, 'socket')]);
+    spawnSync('mknod', [join(gone, 'null'), 'c', '1', '3'], { stdio: 'ignore' });
     mkdirSync(join(gone, 'closed', 'inner'), { recursive: true });
     writeFileSync(join(gone, 'closed', 'inner', 'file'), '', { mode: 0 });
     chmodSync(join(gone, 'closed', 'inner'), 0o500);
@@ -88,6 +100,16 @@ describe('[H2] a prune removes only what is ours', () => {
     expect(namesIn(store.serverStore)).toEqual(onlyOf(store.last));
   });
 
+  test('also a folder of 20,000 names', async ({ dir }) => {
+    const store = scene(dir);
+    for (let name = 0; name < 20_000; name++) closeSync(openSync(join(store.gone, `${name}`), 'w'));
+    symlinkSync(store.victim, join(store.gone, 'to-folder'));
+    const { files, problems } = await prune(store.request());
+    expect({ files, problems }).toEqual({ files: 20_002, problems: [] });
+    expect(namesIn(store.serverStore)).toEqual(onlyOf(store.last));
+    expect(store.isIntact()).toBe(true);
+  });
+
   test('and leaves a link that was planted in the place of an environment', async ({ dir }) => {
     const store = scene(dir);
     renameSync(store.gone, join(dir, 'moved'));
@@ -103,6 +125,29 @@ describe('[H2] a prune removes only what is ours', () => {
 });
 
 describe('[F29] a prune goes on past', () => {
+  figureEach('other entries pruned, victim intact');
+
+  test.skipIf(process.getuid?.() !== 0)('a folder of another user in an environment', ({ dir }) => {
+    const store = scene(dir);
+    const other = store.add({ plugin: 'another' });
+    store.add({ plugin: 'another' });
+    spawnSync('chown', ['-R', '65534:65534', dir]);
+    chmodSync(dir, 0o755);
+    mkdirSync(join(store.gone, 'theirs'), { mode: 0o755 });
+    writeFileSync(join(store.gone, 'theirs', 'file'), '');
+    const program = bundle(COMMAND, join(dir, 'prune.cjs'));
+    const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath];
+    const run = () =>
+      JSON.parse(
+        spawnSync('setpriv', [...asNobody, program, store.root], { encoding: 'utf8' }).stdout,
+      );
+    const { removed, problems } = run();
+    expect(removed).toEqual([other]);
+    expect(JSON.stringify(problems)).toContain('EACCES');
+    expect(existsSync(store.gone)).toBe(false);
+    expect(store.isIntact()).toBe(true);
+  });
+
   test.skipIf(!canUnshare)('a mount, which it never enters', async ({ dir }) => {
     const store = scene(dir);
     const other = store.add({ plugin: 'another' });
@@ -145,6 +190,8 @@ describe('[F29] a prune goes on past', () => {
 });
 
 describe('[F28] a prune that is killed', () => {
+  figureEach('0 names ready and incomplete, the next prune finishes');
+
   test.for(['decided', 'held', 'looked', 'unpublished', 'moved', 'released'])(
     'when it has %s leaves nothing that looks finished and is not, and the next one finishes',
     async (step, { dir }) => {
@@ -181,6 +228,7 @@ function expectNoneHalf({ gone }: { gone: string }): void {
 }
 
 test('[F27] of eight prunes at once each removes what the others do not, without an error', async ({
+  task,
   dir,
 }) => {
   const store = makeStore(dir);
@@ -197,4 +245,5 @@ test('[F27] of eight prunes at once each removes what the others do not, without
   expect(outputs.flatMap(({ problems }) => problems)).toEqual([]);
   expect(outputs.flatMap(({ removed }) => removed).sort()).toEqual(all.slice(0, -1).sort());
   expect(readdirSync(join(store.serverStore, 'envs')).sort()).toEqual(onlyOf(all.at(-1) ?? ''));
+  addFigure(task, 8 * 9, '0 errors, each entry removed once');
 });

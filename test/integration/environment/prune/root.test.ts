@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { planPrune } from '../../../../src/environment/prune/plan-prune.ts';
 import { prune } from '../../../../src/environment/prune/prune.ts';
+import { figureEach } from '../../../helpers/figure-each.ts';
 import { isWhole, makeStore } from '../../../helpers/prune-store.ts';
 import { test } from '../../../helpers/test.ts';
 
@@ -76,6 +77,8 @@ const REFUSED: [
 ];
 
 describe('[F30] a prune refuses a store that', () => {
+  figureEach('refused, 0 deletes');
+
   test.for(REFUSED)('%s', async ([_title, spoil, why], { dir }) => {
     const store = makeStore(dir);
     const request = store.request(spoil(store, dir));

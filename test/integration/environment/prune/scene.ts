@@ -11,6 +11,8 @@ import { test } from '../../../helpers/test.ts';
 
 /** Lives until its input ends. */
 export const SERVER = resolve('test/fixtures/environment/prune/server-that-lives.py');
+/** Prunes the store of its first word, as two days later. */
+export const PRUNE_COMMAND = 'test/fixtures/environment/prune/prune-command.ts';
 export const onLinux = test.skipIf(!existsSync('/proc/self/fd'));
 export const asRoot = test.skipIf(!existsSync('/proc/self/fd') || process.getuid?.() !== 0);
 export const withStrace = test.skipIf(!existsSync('/usr/bin/strace'));
