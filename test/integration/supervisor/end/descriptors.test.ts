@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test } from '../../../helpers/test.ts';
 import { waitFor } from '../../../helpers/wait-for.ts';
 import { server } from '../drive/processes.ts';
@@ -26,7 +27,7 @@ async function descriptorsOf(file: string, wrapper: ReturnType<typeof spawn>): P
   return readFileSync(file, 'utf8');
 }
 
-onLinux('[F40] a server inherits its three pipes and nothing else', async ({ dir }) => {
+onLinux('[F40] a server inherits its three pipes and nothing else', async ({ task, dir }) => {
   const file = join(dir, 'list');
   const foreign = Array.from({ length: 18 }, () => openSync('/dev/null', 'r'));
   const farAway = Array.from({ length: 60 }, () => 'ignore' as const);
@@ -35,9 +36,10 @@ onLinux('[F40] a server inherits its three pipes and nothing else', async ({ dir
   });
   for (const fd of foreign) closeSync(fd);
   expect(await descriptorsOf(file, wrapper)).toBe('0 1 2');
+  addFigure(task, 2 * foreign.length, '0 foreign descriptors reached the server');
 });
 
-onLinux('[F40] a server inherits the lease as descriptor 3', async ({ dir }) => {
+onLinux('[F40] a server inherits the lease as descriptor 3', async ({ task, dir }) => {
   const file = join(dir, 'list');
   const lease = openSync(join(dir, 'lease'), 'a+');
   const wrapper = spawn(process.execPath, supervisor.argv(list(file), { leaseFd: 7 }), {
@@ -45,6 +47,7 @@ onLinux('[F40] a server inherits the lease as descriptor 3', async ({ dir }) => 
   });
   closeSync(lease);
   expect(await descriptorsOf(file, wrapper)).toBe('0 1 2 3');
+  addFigure(task, 1, 'extra descriptors of the server: 1, the lease');
 });
 
 test.for([
@@ -52,9 +55,13 @@ test.for([
   ['1', '>&-'],
   ['2', '2>&-'],
   ['0, 1 and 2', '<&- >&- 2>&-'],
-])('[F40] a wrapper that is started with %s closed ends without a hang', ([, redirections]) => {
-  const argv = [process.execPath, ...supervisor.argv(server('end/server-that-behaves'))];
-  const script = `exec "$@" ${redirections}`;
-  const run = spawnSync('/bin/sh', ['-c', script, 'sh', ...argv], { input: '', timeout: 10_000 });
-  expect({ status: run.status, signal: run.signal }).toEqual({ status: 0, signal: null });
-});
+])(
+  '[F40] a wrapper that is started with %s closed ends without a hang',
+  ([, redirections], { task }) => {
+    const argv = [process.execPath, ...supervisor.argv(server('end/server-that-behaves'))];
+    const script = `exec "$@" ${redirections}`;
+    const run = spawnSync('/bin/sh', ['-c', script, 'sh', ...argv], { input: '', timeout: 10_000 });
+    expect({ status: run.status, signal: run.signal }).toEqual({ status: 0, signal: null });
+    addFigure(task, 1, '0 hangs');
+  },
+);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test } from '../../../helpers/test.ts';
 import { installServer } from '../drive/plugin.ts';
 import { server } from '../drive/processes.ts';
@@ -34,20 +35,26 @@ function endingBy(signal: NodeJS.Signals) {
 }
 
 describe.concurrent('side by side', () => {
-  test('[F31] a server that exits at the end of its input gives the wrapper its code', async () => {
+  test('[F31] a server that exits at the end of its input gives the wrapper its code', async ({
+    task,
+  }) => {
     const endings = await inPairs(
       CODES.map((code) => `exit ${code}`),
       endingOf,
     );
     expect(endings).toEqual(CODES.map((code) => ({ code, signal: null })));
+    addFigure(task, CODES.length, 'exit codes seen by the parent of a wrapper');
   });
 
-  test('[F31] a server that dies by a signal then makes the wrapper die by the same', async () => {
+  test('[F31] a server that dies by a signal then makes the wrapper die by the same', async ({
+    task,
+  }) => {
     const endings = await inPairs(
       FATAL.map((signal) => `kill -${constants.signals[signal]} $$`),
       endingOf,
     );
     expect(endings).toEqual(FATAL.map(endingBy));
+    addFigure(task, FATAL.length, 'signals seen by the parent of a wrapper');
   });
 
   test('a server that died before the host closed does not decide how the wrapper ends', async ({
@@ -82,7 +89,7 @@ describe.concurrent('side by side', () => {
     await host.close();
   });
 
-  test('what the host asked before it closed is answered in full', async ({ dir }) => {
+  test('[F33] what the host asked before it closed is answered in full', async ({ task, dir }) => {
     const host = installServer(dir, server('end/server-that-behaves')).host();
     await host.initialize();
     const text = 'x'.repeat(100_000);
@@ -91,6 +98,7 @@ describe.concurrent('side by side', () => {
     );
     expect(await host.close()).toEqual({ code: 0, signal: null });
     expect(ids.map((id) => host.answersTo(id).length)).toEqual(ids.map(() => 1));
+    addFigure(task, ids.length, '0 answers lost by a host that closes stdin and reads on');
   });
 });
 

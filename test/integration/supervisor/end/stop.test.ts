@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
+import { figureEach } from '../../../helpers/figure-each.ts';
 import { test } from '../../../helpers/test.ts';
 import { waitFor } from '../../../helpers/wait-for.ts';
 import type { Host } from '../drive/host.ts';
@@ -45,12 +47,28 @@ async function runningServer(dir: string, name: string) {
 
 /** The bounds are the requirement; a busy machine gets a second try. */
 describe.for(SERVERS)('[F32] [I6] %s is gone with its group', { retry: 2 }, (name) => {
+  figureEach('0 orphans within the bound');
+
   test.for(HOST_SIGNALS)('within 400 ms when the host %s', async ([, act], { dir }) => {
     const { host, pids } = await runningServer(dir, name);
     const actedAt = performance.now();
     act(host);
     await once(host.wrapper, 'exit');
     expect(performance.now() - actedAt).toBeLessThan(400);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  test('within 400 ms of being continued, when the signal came while the wrapper was stopped', async ({
+    dir,
+  }) => {
+    const { host, pids } = await runningServer(dir, name);
+    host.wrapper.kill('SIGSTOP');
+    host.wrapper.kill('SIGTERM');
+    await sleep(300);
+    const continuedAt = performance.now();
+    host.wrapper.kill('SIGCONT');
+    await once(host.wrapper, 'exit');
+    expect(performance.now() - continuedAt).toBeLessThan(400);
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
@@ -63,6 +81,8 @@ describe.for(SERVERS)('[F32] [I6] %s is gone with its group', { retry: 2 }, (nam
 });
 
 describe.concurrent('side by side, because they wait', () => {
+  figureEach('0 orphans within the bound');
+
   test.for(SERVERS)(
     '[F32] [I6] %s is gone within 2 s when the host closes stdin',
     {
@@ -119,21 +139,10 @@ async function hostInItsOwnProcess(dir: string, name: string, act = '') {
   return { host, pids };
 }
 
-test('a wrapper that was stopped when the signal came ends when it is continued', {
-  retry: 2,
-}, async ({ dir }) => {
-  const { host, pids } = await runningServer(dir, 'end/server-that-ignores-sigterm');
-  host.wrapper.kill('SIGSTOP');
-  host.wrapper.kill('SIGTERM');
-  await sleep(300);
-  const continuedAt = performance.now();
-  host.wrapper.kill('SIGCONT');
-  await once(host.wrapper, 'exit');
-  expect(performance.now() - continuedAt).toBeLessThan(400);
-  expect(pids.filter(isRunning)).toEqual([]);
-});
-
-test('[F42] a wrapper that was stopped and continued has lost no message', async ({ dir }) => {
+test('[F42] a wrapper that was stopped and continued has lost no message', async ({
+  task,
+  dir,
+}) => {
   const { host } = await runningServer(dir, 'end/server-that-behaves');
   host.wrapper.kill('SIGSTOP');
   const texts = Array.from({ length: 100 }, (_, index) => `text ${index}`);
@@ -141,6 +150,7 @@ test('[F42] a wrapper that was stopped and continued has lost no message', async
   await sleep(500);
   host.wrapper.kill('SIGCONT');
   expect(await Promise.all(answers)).toEqual(texts);
+  addFigure(task, texts.length, '0 messages lost while the wrapper was stopped');
   await host.close();
 });
 

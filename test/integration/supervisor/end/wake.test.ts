@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test } from '../../../helpers/test.ts';
 import type { Message } from '../drive/host.ts';
 import { journalOf, server } from '../drive/processes.ts';
@@ -9,6 +10,7 @@ import { bundledSupervisor } from '../drive/supervised.ts';
 const supervisor = bundledSupervisor();
 
 test('[F42] after a sleep the server is asked whether it is there, and the host is not told', async ({
+  task,
   dir,
 }) => {
   const journal = join(dir, 'journal');
@@ -26,5 +28,6 @@ test('[F42] after a sleep the server is asked whether it is there, and the host 
   await host.until('probe', () => pings() === 1);
   expect(await host.echo('awake')).toBe('awake');
   expect(host.heard.length).toBe(heard + 1);
+  addFigure(task, 1, 'asked once after a sleep, 0 words to the host');
   await host.close();
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test as alone } from '../../../helpers/test.ts';
 import type { Host } from '../drive/host.ts';
 import { installServer } from '../drive/plugin.ts';
@@ -26,7 +27,7 @@ function takenFrom({ stderr }: Host): number {
 }
 
 test('[F34] a host that stops reading stops the server, and the wrapper does not grow', async ({
-  annotate,
+  task,
   dir,
 }) => {
   const host = await floodedHost(dir);
@@ -39,7 +40,11 @@ test('[F34] a host that stops reading stops the server, and the wrapper does not
   await sleep(1500);
   expect(takenFrom(host)).toBe(takenBefore);
   const growth = residentBytesOf(host.wrapper.pid) - memoryBefore;
-  await annotate(`growth in 1.5 s: ${Math.round(growth / 1024)} KiB`);
+  addFigure(
+    task,
+    1,
+    `${Math.round(growth / 1024)} KiB of growth while a flooded host does not read`,
+  );
   expect(growth).toBeLessThan(16 * MIB);
   expect(cpuMsOf(host.wrapper.pid) - cpuBefore).toBeLessThanOrEqual(50);
   host.wrapper.stdout.resume();
@@ -62,7 +67,7 @@ alone(
 );
 
 test('[F35] a server that does not read stops the host, and the wrapper does not grow', async ({
-  annotate,
+  task,
   dir,
 }) => {
   const host = installServer(dir, server('flow/server-that-does-not-read')).host();
@@ -87,14 +92,18 @@ test('[F35] a server that does not read stops the host, and the wrapper does not
   expect(sent).toBe(sentBefore);
   expect(sent).toBeLessThan(4 * MIB);
   const growth = residentBytesOf(host.wrapper.pid) - memoryBefore;
-  await annotate(`${Math.round(sent / 1024)} KiB taken, growth ${Math.round(growth / 1024)} KiB`);
+  addFigure(
+    task,
+    1,
+    `${Math.round(growth / 1024)} KiB of growth, ${Math.round(sent / 1024)} KiB taken from a host that floods`,
+  );
   expect(growth).toBeLessThan(16 * MIB);
   host.wrapper.kill('SIGTERM');
   await host.ended;
 });
 
 test('[F35] a host that floods a server that is not up is held back, and loses nothing', async ({
-  annotate,
+  task,
   dir,
 }) => {
   const lives = `${dir}/lives`;
@@ -107,9 +116,9 @@ test('[F35] a host that floods a server that is not up is held back, and loses n
   );
   await sleep(500);
   const growth = residentBytesOf(host.wrapper.pid) - memoryBefore;
-  await annotate(`26 MB sent, growth ${Math.round(growth / MIB)} MiB`);
   expect(growth).toBeLessThan(32 * MIB);
   for (const id of ids) expect((await host.answerTo(id)).result.content[0].text).toBe(text);
   expect(host.heard.filter(({ id }) => ids.includes(id)).length).toBe(400);
+  addFigure(task, 400, `0 calls of 65 kB lost, ${Math.round(growth / MIB)} MiB of growth`);
   await host.close();
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
+import { figureEach } from '../../../helpers/figure-each.ts';
 import { test as alone } from '../../../helpers/test.ts';
 import type { Host } from '../drive/host.ts';
 import { installServer } from '../drive/plugin.ts';
@@ -8,6 +10,8 @@ import { peakBytesOf, server } from '../drive/processes.ts';
 
 /** Side by side, because each mostly waits for processes to start. */
 const test = alone.concurrent;
+
+figureEach('0 bytes differ');
 
 const MIB = 1024 * 1024;
 const NEWLINE = Buffer.from('\n');
@@ -51,6 +55,7 @@ const PARAMS: [string, Buffer][] = [
   ],
   ['keys that come twice, in their order', Buffer.from('{"b":1,"a":2,"b":3,"__proto__":{"x":1}}')],
   ['U+2028, U+2029, an astral letter', Buffer.from('"\u2028\u2029 𝄞 \u0085"')],
+  ['a byte order mark and bidi in a text', Buffer.from('"\ufeffa\u202eb\u200b"')],
   ['escapes, also of NUL and of lone surrogates', Buffer.from('"\\u0000\\ud800\\/\\u002F"')],
   ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0x22])],
   ['a megabyte', Buffer.from(`"${'ä'.repeat(MIB / 2)}"`)],
@@ -119,13 +124,13 @@ const WAYS: [string, (host: Host) => Promise<{ carried: string; wanted: string }
 /** The memory is the requirement; the seconds only tell linear work from quadratic. */
 test.for(WAYS)(
   '[F37] a line of 100 MiB passes %s in 160 MiB',
-  async ([, carry], { annotate, dir }) => {
+  async ([title, carry], { task, dir }) => {
     const host = await connect(dir);
     const startedAt = performance.now();
     const { carried, wanted } = await carry(host);
     const tookMs = performance.now() - startedAt;
     const peak = peakBytesOf(host.wrapper.pid);
-    await annotate(`${Math.round(tookMs)} ms, peak ${Math.round(peak / MIB)} MiB`);
+    addFigure(task, 1, `100 MiB ${title}: ${Math.round(tookMs)} ms, ${Math.round(peak / MIB)} MiB`);
     expect(carried).toBe(wanted);
     expect(tookMs).toBeLessThan(15_000);
     expect(peak).toBeLessThan(MAX_RESIDENT);

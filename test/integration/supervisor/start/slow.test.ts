@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test } from '../../../helpers/test.ts';
 import { textOf } from '../drive/host.ts';
 import { installServer } from '../drive/plugin.ts';
@@ -50,7 +51,9 @@ describe.concurrent('side by side, because they wait', () => {
     await host.close();
   });
 
-  test('[F39] a hundred requests during the preparation reach the server in their order', async () => {
+  test('[F39] a hundred requests during the preparation reach the server in their order', async ({
+    task,
+  }) => {
     const host = supervisor.host(server('end/server-that-behaves'), { prepareMs: 1500 });
     await host.initialize();
     const ids = Array.from({ length: 100 }, (_, index) =>
@@ -60,10 +63,13 @@ describe.concurrent('side by side, because they wait', () => {
     const answers = host.heard.filter(({ id }) => ids.includes(id));
     expect(answers.map(textOf)).toEqual(ids.map((_, index) => `${index}`));
     expect(answers.map(({ id }) => id)).toEqual(ids);
+    addFigure(task, ids.length, '0 requests lost, order kept');
     await host.close();
   });
 
-  test('[F39] a hundred requests are each answered once when the preparation fails', async () => {
+  test('[F39] a hundred requests are each answered once when the preparation fails', async ({
+    task,
+  }) => {
     const wish = { prepareMs: 1500, prepareError: 'no disk' };
     const host = supervisor.host(server('end/server-that-behaves'), wish);
     await host.initialize();
@@ -76,6 +82,7 @@ describe.concurrent('side by side, because they wait', () => {
       expect(answer?.error.data.delivery).toBe('not_sent');
     }
     expect(await host.close()).toEqual({ code: 70, signal: null });
+    addFigure(task, ids.length, 'each id answered once after a failed build');
   });
 
   test('more than is held for a server that is not there is answered too when it cannot be', async () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test as alone } from '../../../helpers/test.ts';
 import { textOf } from '../drive/host.ts';
 import { installServer } from '../drive/plugin.ts';
@@ -43,6 +44,7 @@ const ATTACK = [
 ];
 
 test('[H13] forged and broken lines of a server neither end the wrapper nor answer a call', async ({
+  task,
   dir,
 }) => {
   const lines = join(dir, 'lines');
@@ -69,6 +71,7 @@ test('[H13] forged and broken lines of a server neither end the wrapper nor answ
   );
   expect(strangers.map(({ id }) => id)).toEqual([]);
   expect(await host.close()).toEqual({ code: 0, signal: null });
+  addFigure(task, ATTACK.length + 2, '0 crashes, 0 wrong pairings by lines of a server');
 });
 
 /** The ids that this host used: numbers from 1, and 77. */
@@ -105,7 +108,7 @@ test.for([
   ['while it is not', 'start/server-that-exits-before-answering'],
 ])(
   '[H13] forged and broken lines of a host %s do not end the wrapper',
-  async ([, name = ''], { dir }) => {
+  async ([, name = ''], { task, dir }) => {
     const host = installServer(dir, server(name, join(dir, 'lives'))).host();
     await host.initialize();
     await host.tools();
@@ -115,6 +118,7 @@ test.for([
     expect(error?.code).toBe(name.startsWith('end') ? undefined : -31000);
     expect(host.answersTo(last).length).toBe(1);
     await host.close();
+    addFigure(task, FROM_HOST.length, '0 crashes by lines of a host');
   },
 );
 

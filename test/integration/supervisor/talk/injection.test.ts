@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test as alone } from '../../../helpers/test.ts';
 import { installServer } from '../drive/plugin.ts';
 import { server } from '../drive/processes.ts';
@@ -21,6 +22,7 @@ const words = `hidden\rshown\n${ESCAPES}\n${FORGED}\u0000${'y'.repeat(1024 * 102
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/;
 
 test('[H21] escape sequences of a dying server are not in the answers, which are bounded', async ({
+  task,
   dir,
 }) => {
   const host = installServer(dir, server('crash/server-that-dies-when-told')).host();
@@ -34,9 +36,10 @@ test('[H21] escape sequences of a dying server are not in the answers, which are
   const quoted = error.message.split('\n').filter((line: string) => line.includes('all is well'));
   expect(quoted).toEqual(['  | holdfast: all is well']);
   await host.close();
+  addFigure(task, 1, '0 control characters in the answer to a call of a server that dies');
 });
 
-test('[H20] a server cannot forge a record of its life in the log', async ({ dir }) => {
+test('[H20] a server cannot forge a record of its life in the log', async ({ task, dir }) => {
   const logFile = join(dir, 'server.log');
   const name = 'demo\n[2026-01-01T00:00:00.000Z holdfast 1] forged\u001b[2J';
   const host = supervisor.host(server('crash/server-that-dies-when-told'), {
@@ -53,4 +56,5 @@ test('[H20] a server cannot forge a record of its life in the log', async ({ dir
   const marks = ours.map((line) => line.replace(/.*\] /, '').replace(/as process \d+/, ''));
   expect(marks.slice(0, 2)).toEqual([`started \`${process.execPath}\` `, 'exited with code 3']);
   expect(host.stderr.split('\n').filter((line) => /^holdfast: .*forged/.test(line))).toEqual([]);
+  addFigure(task, 2, '0 forged records by a server and by its name');
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { addFigure } from '../../../helpers/figure.ts';
 import { test } from '../../../helpers/test.ts';
 import { installServer } from '../drive/plugin.ts';
 import { server } from '../drive/processes.ts';
@@ -25,6 +26,7 @@ const ENV = {
 const CANARY = /c4n4ry-\d+/;
 
 test('[H27] twenty secrets that a server tells on stderr and dies with are in nothing that we write', async ({
+  task,
   dir,
 }) => {
   const plugin = installServer(dir, server('talk/server-that-leaks'));
@@ -43,9 +45,10 @@ test('[H27] twenty secrets that a server tells on stderr and dies with are in no
   expect(Object.keys(ENV).length).toBe(20);
   for (const text of [JSON.stringify([result, error]), host.stderr, records, ...files])
     expect(CANARY.exec(text)?.[0]).toBe(undefined);
+  addFigure(task, 20, `0 leaks in ${files.length} files, the record, answers and stderr`);
 });
 
-test('[H27] secrets on stderr are not in the log', async ({ dir }) => {
+test('[H27] secrets on stderr are not in the log', async ({ task, dir }) => {
   Object.assign(process.env, ENV);
   const logFile = join(dir, 'server.log');
   const host = supervisor.host(server('talk/server-that-leaks'), { logFile });
@@ -56,4 +59,5 @@ test('[H27] secrets on stderr are not in the log', async ({ dir }) => {
   const log = readFileSync(logFile, 'utf8');
   expect(log).toContain('PATH=');
   expect(CANARY.exec(log)?.[0]).toBe(undefined);
+  addFigure(task, 20, '0 leaks in the log');
 });
