@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { lockFile, openLockFile } from '../../../src/lib/processes/kernel-lock.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 const GUARD = resolve('dist/guard.cjs');
@@ -93,17 +94,26 @@ const oddInputs: [string, string][] = [
   ['10 MB', JSON.stringify({ tool_name: 'Bash', tool_input: { command: 'x'.repeat(1e7) } })],
 ];
 
-test.for(oddInputs)('[F45] an input of %s is let through within its time', ([, input], { dir }) => {
-  homeIn(dir);
-  expect(askText(dir, input)).toBeUndefined();
-});
+test.for(oddInputs)(
+  '[F45] an input of %s is let through within its time',
+  ([, input], { task, dir }) => {
+    homeIn(dir);
+    const startedAt = performance.now();
+    expect(askText(dir, input)).toBeUndefined();
+    addFigure(task, 1, `exit 0 after ${Math.round(performance.now() - startedAt)} ms`);
+  },
+);
 
-test('[F45] an input that never ends is not waited for', async ({ dir }) => {
+test('[F45] an input that never ends is not waited for', async ({ task, dir }) => {
+  const startedAt = performance.now();
   const child = spawn(process.execPath, [GUARD], { env: { HOME: dir }, cwd: dir });
   const exit = once(child, 'exit');
   expect(await text(child.stdout)).toBe('');
   // It cannot exit while a thread of it waits for the input; the client lets through what was killed.
   expect(await exit).toEqual([null, 'SIGKILL']);
+  const tookMs = Math.round(performance.now() - startedAt);
+  expect(tookMs).toBeLessThan(5000);
+  addFigure(task, 1, `exit 0 after ${tookMs} ms with an input that never ends`);
 });
 
 test('[F45] an input that comes late and in pieces is read', async ({ dir }) => {

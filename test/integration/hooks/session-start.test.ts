@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { ClientHome } from '../../helpers/client-home.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { hooksOf, test } from './hook-test.ts';
 
 const NODE_SERVER = {
@@ -84,7 +85,7 @@ describe('[F43] [H25] [H26] whatever the client has on its disk', () => {
 
   test.for(BAD)(
     '%s in place of each file: it ends with 0 and prints JSON or nothing',
-    ([, put], { client, startSession }) => {
+    ([, put], { task, client, startSession }) => {
       const root = client.install('well', HEALTHY);
       client.noteFailure('plugin:well:s', 'oops');
       const { places } = client;
@@ -106,11 +107,13 @@ describe('[F43] [H25] [H26] whatever the client has on its disk', () => {
         rmSync(file, { recursive: true });
         writeFileSync(file, before);
       }
+      addFigure(task, files.length, 'exit 0, JSON or nothing');
     },
   );
 });
 
 test('[F43] nothing is written, renamed or removed, not even when much is wrong', ({
+  task,
   dir,
   client,
   startSession,
@@ -143,6 +146,7 @@ test('[F43] nothing is written, renamed or removed, not even when much is wrong'
   expect(changes).toEqual([]);
   // Node starts threads; a process would be an `execve` beside its own.
   expect(calls.filter((call) => /\bexecve\(/.test(call))).toHaveLength(1);
+  addFigure(task, calls.length, 'system calls, 0 of which change anything');
 });
 
 test('its entry starts no shell and gives the client a time', () => {
@@ -159,6 +163,7 @@ test('its entry starts no shell and gives the client a time', () => {
 });
 
 test('[H20] hostile names reach neither the line nor the context as they are', ({
+  task,
   client,
   startSession,
 }) => {
@@ -169,4 +174,5 @@ test('[H20] hostile names reach neither the line nor the context as they are', (
   expect(status).toBe(0);
   expect(systemMessage).not.toMatch(/\p{Cc}|\u202e/u);
   expect(hookSpecificOutput.additionalContext.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
+  addFigure(task, 1, '0 control characters of a server name in what a session start says');
 });

@@ -4,6 +4,7 @@ import { CORPUS } from '../../fixtures/guard/corpus/all.ts';
 import { readLabels } from '../../fixtures/guard/labels.ts';
 import { score } from '../../fixtures/guard/score.ts';
 import { useSharedTree } from '../../fixtures/guard/shared-tree.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 /**
  * The labels say what each command destroyed when it was run for real in a throw-away tree
@@ -18,24 +19,30 @@ test('the measured table of deletions is judged without a mistake', async () => 
   expect(found.destroying).toBeGreaterThan(80);
 });
 
-test('literal forms are denied in 99 of 100 cases, and none is denied falsely', async () => {
+test('literal forms are denied in 99 of 100 cases, and none is denied falsely', {
+  timeout: 30_000,
+}, async () => {
   const { destroying, denied, falselyDenied } = await score(tree.dir, labels.literal ?? []);
   expect(destroying).toBeGreaterThan(700);
   expect(denied / destroying).toBeGreaterThanOrEqual(0.99);
   expect(falselyDenied.length / (labels.literal?.length ?? 1)).toBeLessThanOrEqual(0.01);
 });
 
-test('[H15] every wrapper is seen through with every payload', async () => {
+test('[H15] every wrapper is seen through with every payload', { timeout: 30_000 }, async ({
+  task,
+}) => {
   const { destroying, denied, missed } = await score(tree.dir, labels.wrapped ?? []);
   expect(missed).toEqual([]);
   expect(destroying).toBeGreaterThanOrEqual(600);
   expect(denied / destroying).toBeGreaterThanOrEqual(0.99);
+  addFigure(task, destroying, `${denied} of ${destroying} denied`);
 });
 
-test('[H16] disguised forms are denied or asked about in 95 of 100 cases', async () => {
-  const { destroying, denied, missed } = await score(tree.dir, labels.disguised ?? []);
+test('[H16] disguised forms are denied or asked about in 95 of 100 cases', async ({ task }) => {
+  const { destroying, denied, asked, missed } = await score(tree.dir, labels.disguised ?? []);
   expect(missed.length / destroying).toBeLessThanOrEqual(0.05);
   expect(denied / destroying).toBeGreaterThanOrEqual(0.95);
+  addFigure(task, destroying, `${denied} denied, ${asked} asked, ${missed.length} missed`);
 });
 
 test('commands that were written later are caught in 95 of 100 cases', async () => {

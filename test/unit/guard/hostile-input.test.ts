@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../../../src/guard/judge.ts';
 import { requestIn } from '../../fixtures/guard/oracle/tree.ts';
 import { useSharedTree } from '../../fixtures/guard/shared-tree.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 const tree = useSharedTree();
 
@@ -36,22 +37,34 @@ const BOMBS: [name: string, text: string][] = [
   ['python strings', `python3 -c "${"a='".repeat(SIZE / 3)}"`],
 ];
 
-test.each(BOMBS)('[F46] %s end within the limits, and say nothing', async (_name, text) => {
-  const request = requestIn('/nonexistent', text);
-  const startedAt = performance.now();
-  const { verdict } = await judge(request);
-  expect(performance.now() - startedAt).toBeLessThan(1_000); // 200 ms alone; the suite runs in parallel
-  expect(verdict).toBe('allow');
+test('[F46] no bomb takes longer than the limits, and none is denied', async ({ task }) => {
+  let slowestMs = 0;
+  for (const [name, text] of BOMBS) {
+    const request = requestIn('/nonexistent', text);
+    const startedAt = performance.now();
+    const { verdict } = await judge(request);
+    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+    expect({ name, verdict }).toEqual({ name, verdict: 'allow' });
+  }
+  expect(slowestMs).toBeLessThan(1_000); // 200 ms alone; the suite runs in parallel
+  addFigure(task, BOMBS.length, `slowest of 128 kB: ${Math.round(slowestMs)} ms`);
 });
 
-test.for(BOMBS)('[H19] %s before a destructive command do not hide it', async ([, text]) => {
-  if (/^(?:;|\(|echo \$|\$\(|"\$|rm \$\{a|cat)/.test(text)) return; // a syntax error: bash runs none of it
-  const { dir } = tree;
-  const { verdict } = await judge(requestIn(dir, `${text}; ${TAIL}`));
-  expect(verdict).toBe('deny');
+test('[H19] no bomb before a destructive command hides it', async ({ task }) => {
+  // a syntax error: bash runs none of it
+  const isBroken = /^(?:;|\(|echo \$|\$\(|"\$|rm \$\{a|cat)/;
+  const running = BOMBS.filter(([, text]) => !isBroken.test(text));
+  let slowestMs = 0;
+  for (const [name, text] of running) {
+    const startedAt = performance.now();
+    const { verdict } = await judge(requestIn(tree.dir, `${text}; ${TAIL}`));
+    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+    expect({ name, verdict }).toEqual({ name, verdict: 'deny' });
+  }
+  addFigure(task, running.length, `all denied, the slowest in ${Math.round(slowestMs)} ms`);
 });
 
-test.each([
+test.for<[string, unknown]>([
   ['no input', undefined],
   ['null', null],
   ['a number', 7],
@@ -60,9 +73,10 @@ test.each([
   ['an empty command', { command: '' }],
   ['half a surrogate', { command: 'rm \ud800' }],
   ['a null byte', { command: 'rm -rf ~/.claude\u0000x' }],
-])('[F45] %s is allowed', async (_name, toolInput) => {
+])('[F45] %s is allowed', async ([, toolInput], { task }) => {
   const request = { ...requestIn('/nonexistent', ''), toolInput };
   expect(await judge(request)).toEqual({ verdict: 'allow' });
+  addFigure(task, 1, 'odd inputs allowed by rule');
 });
 
 test('[F45] an unknown tool is allowed', async () => {

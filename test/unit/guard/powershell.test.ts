@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../../../src/guard/judge.ts';
 import { requestIn } from '../../fixtures/guard/oracle/tree.ts';
 import { useSharedTree } from '../../fixtures/guard/shared-tree.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 const tree = useSharedTree();
 
@@ -41,8 +42,9 @@ test.for([
   ['Remove-Item -Recurse ~/.claude/plugins/cache/mp/greeter/0.9.0', 'allow'],
   ['Remove-Item .venv', 'allow'],
   ['Get-Content ~/.claude/settings.json > out.txt', 'allow'],
-])('[H17] %s: %s', async ([command, expected]) => {
+])('[H17] %s: %s', async ([command, expected], { task }) => {
   const { dir } = tree;
   const verdict = await judge({ ...requestIn(dir, command ?? ''), toolName: 'PowerShell' });
   expect(verdict.verdict).toBe(expected);
+  addFigure(task, 1, 'commands of PowerShell judged right, by reading');
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { needsLook, powershellNeedsLook, rootsNamedIn } from '../../../src/guard/pre-check.ts';
 import { requestIn } from '../../fixtures/guard/oracle/tree.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 test.each([
   'ls -la',
@@ -49,21 +50,20 @@ test('a place is named in any of its spellings, and through its parents below th
   expect(rootsNamedIn('x /etc', request)).toEqual([]);
 });
 
-test.each([
-  'echo word word word; ',
-  '(',
-  'git ',
-  'sed ',
-  ';a=b',
-  'a= ',
-  ' uv curl npm pip',
-  './',
-  '/a',
-  '{',
-])('[F46] 128 kB of %j are checked in linear time', (unit) => {
-  const command = unit.repeat(131_072 / unit.length);
-  const startedAt = performance.now();
-  needsLook(command);
-  powershellNeedsLook(command);
-  expect(performance.now() - startedAt).toBeLessThan(200);
+const UNITS = [
+  ...['echo word word word; ', '(', 'git ', 'sed ', ';a=b', 'a= '],
+  ...[' uv curl npm pip', './', '/a', '{'],
+];
+
+test('[F46] 128 kB of any of the words that matter are checked in no time', ({ task }) => {
+  let slowestMs = 0;
+  for (const unit of UNITS) {
+    const command = unit.repeat(131_072 / unit.length);
+    const startedAt = performance.now();
+    needsLook(command);
+    powershellNeedsLook(command);
+    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+  }
+  expect(slowestMs).toBeLessThan(200);
+  addFigure(task, UNITS.length, `check before all else: slowest ${Math.ceil(slowestMs)} ms`);
 });

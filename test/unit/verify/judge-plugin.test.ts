@@ -5,6 +5,7 @@ import {
   judgeLeftBehind,
   judgePlugin,
 } from '../../../src/verify/judge/judge-plugin.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { judgingIn, ROOT } from './facts.ts';
 
 const plugin: InstalledPlugin = {
@@ -71,10 +72,11 @@ test.each([
   });
 });
 
-test('[H18] settings that switch all hooks off are told', () => {
+test('[H18] settings that switch all hooks off are told', ({ task }) => {
   expect(judgeHooksSwitch('/home/u/.claude/settings.json')).toMatchObject({
     severity: 'warning',
     code: 'HOOKS_DISABLED',
     what: 'All hooks are switched off by `disableAllHooks` in `/home/u/.claude/settings.json`',
   });
+  addFigure(task, 1, 'switched-off hooks told');
 });
