@@ -1,0 +1,24 @@
+import type { Part } from '../../suite.ts';
+import type { Operation } from './operation.ts';
+import { SWEEP_BUILD } from './operations/build.ts';
+import { SWEEP_LINK } from './operations/link.ts';
+import { SWEEP_PRUNE } from './operations/prune.ts';
+import { SWEEP_PUBLISH } from './operations/publish.ts';
+import { SWEEP_SNAPSHOT } from './operations/snapshot.ts';
+import { sweep } from './sweep.ts';
+
+const OPERATIONS: readonly Operation[] = [
+  SWEEP_BUILD,
+  SWEEP_LINK,
+  SWEEP_PUBLISH,
+  SWEEP_PRUNE,
+  SWEEP_SNAPSHOT,
+];
+
+/** Faults at every call that changes something. */
+export const SWEEP_PARTS: readonly Part[] = OPERATIONS.map((operation) => ({
+  name: operation.name,
+  rows: operation.rows,
+  share: operation.share,
+  run: (soak) => sweep(soak, operation),
+}));
