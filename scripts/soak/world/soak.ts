@@ -13,6 +13,7 @@ export class Soak {
   /** Fresh, and gone afterwards with every process that stands in it. */
   readonly dir: string;
   readonly stop: AbortSignal;
+  readonly fullMs: number;
   readonly endsAt: number;
   n = 0;
   failures = 0;
@@ -23,6 +24,7 @@ export class Soak {
     this.random = new Random(at.seed);
     this.dir = at.dir;
     this.stop = at.stop;
+    this.fullMs = at.forMs;
     this.endsAt = performance.now() + at.forMs;
   }
 
