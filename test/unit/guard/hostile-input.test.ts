@@ -1,41 +1,13 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../../src/guard/judge.ts';
+import { BOMBS } from '../../fixtures/guard/bombs.ts';
 import { requestIn } from '../../fixtures/guard/oracle/tree.ts';
 import { useSharedTree } from '../../fixtures/guard/shared-tree.ts';
 import { addFigure } from '../../helpers/figure.ts';
 
 const tree = useSharedTree();
 
-const SIZE = 131_072;
 const TAIL = 'rm -rf ~/.claude/plugins/cache';
-
-const BOMBS: [name: string, text: string][] = [
-  ['substitutions', '$('.repeat(SIZE / 2)],
-  ['nested echoes', 'echo $('.repeat(SIZE / 7)],
-  ['nested quotes', '"$("'.repeat(SIZE / 4)],
-  ['semicolons', ';'.repeat(SIZE)],
-  ['commands', 'rm x;'.repeat(SIZE / 5)],
-  ['words', `rm ${'a '.repeat(SIZE / 2)}`],
-  ['braces', `rm ${'{a,b}'.repeat(100)}`],
-  ['opening braces', `rm ${'{'.repeat(SIZE)}a,b}`],
-  ['stars', `rm ${'*'.repeat(SIZE)}`],
-  ['stars between slashes', `rm ${'*/'.repeat(SIZE / 2)}`],
-  ['here-documents', 'cat <<A '.repeat(SIZE / 8)],
-  ['parentheses', '('.repeat(SIZE)],
-  ['backticks', 'echo `rm x` '.repeat(SIZE / 12)],
-  ['defaults', `rm ${'${a:-'.repeat(SIZE / 5)}`],
-  ['a range', 'rm {1..1000000000}'],
-  ['loops in loops', `${'for i in {1..99}; do '.repeat(20)}rm x${'; done'.repeat(20)}`],
-  ['recursion', 'f() { f; f; }; f; rm x'],
-  ['an endless loop', 'while true; do rm x; done'],
-  ['an endless alias', "alias a='a a'; a rm"],
-  ['doubling', `x=rm; ${'x=$x$x; '.repeat(60)} echo $x`],
-  ['python', `python3 -c "${'rmtree('.repeat(SIZE / 8)}"`],
-  ['one long word of python', `python3 -c "${'a'.repeat(60_000)}"`],
-  ['dots of python', `python3 -c "${'a.'.repeat(30_000)}"`],
-  ['assignments of python', `python3 -c "${'a = '.repeat(15_000)}"`],
-  ['python strings', `python3 -c "${"a='".repeat(SIZE / 3)}"`],
-];
 
 test('[F46] no bomb takes longer than the limits, and none is denied', async ({ task }) => {
   let slowestMs = 0;
