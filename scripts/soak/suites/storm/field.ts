@@ -11,13 +11,13 @@ export type Field = {
 
 /** What a worker does at random; the numbers say how often, among all. */
 export const WEIGHTS = {
-  start: 40,
-  link: 16,
-  guard: 12,
-  'snapshot read': 12,
-  'snapshot write': 12,
-  prune: 5,
-  'wrapped call': 1.5,
+  start: 30,
+  link: 20,
+  guard: 10,
+  'snapshot read': 30,
+  'snapshot write': 10,
+  prune: 3,
+  'wrapped call': 1,
   update: 0.4,
 };
 

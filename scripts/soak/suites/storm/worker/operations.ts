@@ -36,8 +36,9 @@ async function swapLink({ field, world, random, server }: Site): Promise<string 
   const found = findEnvironment(place.serverStore, place.requirementsHash);
   if (found.kind !== 'whole') return undefined;
   const link = join(spec.serverDir, '.venv');
-  if (random.below(4) === 0) rmSync(link, { force: true });
-  else if (random.below(4) === 0) plant(random, link);
+  const chance = random.below(8);
+  if (chance === 0) rmSync(link, { force: true });
+  if (chance === 1) plant(random, link);
   const outcome = healLink(spec.serverDir, found.environment.manifest.environment, field.store);
   // what others plant between the look and the swap is theirs
   return ['kept', 'replaced', 'foreign'].includes(outcome) ? undefined : `the link is ${outcome}`;
