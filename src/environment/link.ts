@@ -16,7 +16,7 @@ export function inspectLink(link: string, environment: string, root: string): Li
   if (!stat) return 'missing';
   if (!stat.isSymbolicLink()) return 'foreign';
   const named = readTarget(link);
-  if (named === undefined) return 'foreign';
+  if (named === undefined) return isThere(link) ? 'foreign' : 'missing';
   const target = resolve(dirname(link), named);
   if (target === environment) return 'right';
   if (!relative(root, target).startsWith('..')) return 'outdated';
