@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { hasErrno } from '../lib/errno.ts';
 import { replaceLink } from '../lib/files/atomic-file.ts';
@@ -38,8 +38,7 @@ export type LinkOutcome = 'kept' | 'replaced' | 'foreign' | 'unwritable';
 
 /**
  * Points the link of a plugin's server to its environment, in one step. The link is a convenience:
- * the server is started by absolute path, so a read-only plugin root is no failure. What a heal
- * that was killed left beside the link goes with the next one that replaces it.
+ * the server is started by absolute path, so a read-only plugin root is no failure.
  */
 export function healLink(serverDir: string, environment: string, root: string): LinkOutcome {
   const link = join(serverDir, '.venv');
@@ -48,7 +47,6 @@ export function healLink(serverDir: string, environment: string, root: string): 
     if (state === 'right') return 'kept';
     if (state === 'foreign') return 'foreign';
     replaceLink(link, environment);
-    sweepTemporaries(serverDir);
     return 'replaced';
   } catch (error) {
     if (
@@ -68,19 +66,6 @@ export function healLink(serverDir: string, environment: string, root: string): 
     )
       return 'unwritable';
     throw error;
-  }
-}
-
-const TEMPORARY = /^\.\.venv\.tmp-[0-9a-f]{12}$/;
-/** Another heal is done with its own within milliseconds. */
-const STRAY_MS = 60_000;
-
-function sweepTemporaries(serverDir: string): void {
-  for (const name of readdirSync(serverDir).filter((name) => TEMPORARY.test(name))) {
-    const path = join(serverDir, name);
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isSymbolicLink() && Date.now() - stat.mtimeMs > STRAY_MS)
-      rmSync(path, { force: true });
   }
 }
 

@@ -3,7 +3,9 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -40,12 +42,36 @@ export function replaceLink(link: string, target: string): void {
     // A junction needs no privilege on Windows; the type counts for nothing elsewhere.
     symlinkSync(target, temporary, 'junction');
     renameSync(temporary, link);
+    removeStrays(link);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
 }
 
+/** Far longer than it takes from making a link to renaming it. */
+const STRAY_MS = 60_000;
+
+/** What others left who were killed between the two steps. Whatever keeps it there is no failure. */
+function removeStrays(link: string): void {
+  try {
+    for (const name of readdirSync(dirname(link)))
+      if (name.startsWith(prefixOf(link))) removeIfStray(join(dirname(link), name));
+  } catch {
+    // the link is in its place, which is what was asked for
+  }
+}
+
+function removeIfStray(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const isOld = stat !== undefined && stat.mtimeMs < Date.now() - STRAY_MS;
+  if (isOld && stat.isSymbolicLink()) rmSync(path, { force: true });
+}
+
 function siblingOf(file: string): string {
-  return join(dirname(file), `.${basename(file)}.tmp-${randomBytes(6).toString('hex')}`);
+  return join(dirname(file), `${prefixOf(file)}${randomBytes(6).toString('hex')}`);
+}
+
+function prefixOf(file: string): string {
+  return `.${basename(file)}.tmp-`;
 }
