@@ -1,6 +1,7 @@
 import { closeSync, linkSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isWithinDepth } from '../lib/canonical-json.ts';
+import { hasErrno } from '../lib/errno.ts';
 import { writeFileAtomic } from '../lib/files/atomic-file.ts';
 import { makePrivateDir } from '../lib/files/make-private-dir.ts';
 import { type LockAnswer, lockFile } from '../lib/processes/kernel-lock.ts';
@@ -64,8 +65,18 @@ function replace(
   const refusal = stored && refusalOf(stored, content, { now, allowEmpty });
   if (refusal) return refusal;
   const isSame = stored !== undefined && sameContent(stored, content);
-  if (!isSame || stored.cachedAt !== content.cachedAt) writeFileAtomic(file, text);
+  if (!isSame || stored.cachedAt !== content.cachedAt) writeWhole(file, text);
   return isSame ? 'unchanged' : 'written';
+}
+
+/** Who works without the lock can lose the temporary file to its holder, who takes it for a dead one's. */
+function writeWhole(file: string, text: string): void {
+  try {
+    writeFileAtomic(file, text);
+  } catch (error) {
+    if (!hasErrno(error, 'ENOENT')) throw error;
+    writeFileAtomic(file, text);
+  }
 }
 
 function refusalOf(

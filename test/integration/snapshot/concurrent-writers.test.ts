@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
@@ -26,7 +26,7 @@ function scene(dir: string) {
     spawn(process.execPath, [program, file, id, String(count)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-  return { file, start };
+  return { file, program, start };
 }
 
 /** Reads as often as it can until `isOver`; gives how often, and what was wrong. */
@@ -92,6 +92,18 @@ test('[F54] a writer killed at any time leaves a whole snapshot, and no litter a
   await writeSnapshot(file, content({ cachedAt: new Date(now).toISOString() }), { now });
   expect(readdirSync(join(dir, 'cache'))).toEqual(['tools-cache.json']);
 });
+
+test.skipIf(!existsSync('/usr/bin/strace'))(
+  '[L14] a writer whose temporary file is swept under it writes once more',
+  async ({ dir }) => {
+    const { file, program } = scene(dir);
+    const inject = ['-e', 'trace=rename', '-e', 'inject=rename:error=ENOENT:when=1'];
+    const words = [...inject, process.execPath, program, file, 'w', '1'];
+    const said = execFileSync('strace', ['-f', '-qq', '-o', join(dir, 'log'), ...words]);
+    expect(JSON.parse(said.toString()).answer).toBe('written');
+    expect(readSnapshot(file)?.server).toBe('w-0-');
+  },
+);
 
 test('a writer goes on without the lock when its holder sleeps', async ({ dir }) => {
   const { file } = scene(dir);
