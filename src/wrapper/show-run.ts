@@ -23,7 +23,8 @@ export async function showRun(
     ...(hostSession ? { hostSession } : {}),
     ...(hostAgent ? { hostAgent } : {}),
   };
-  const run = await publishRun(stateRoot(world), facts, {
+  const root = stateRoot(world);
+  const run = await publishRun(root, facts, {
     handlers: {
       status: () => run.record,
       restart: async () => control.restart(),
@@ -33,7 +34,18 @@ export async function showRun(
   });
   const changed = () => run.update(changesOf(control, known));
   changed();
+  void sweepDead(root);
   return { changed, close: () => run.close() };
+}
+
+/** Who was killed could not take its record away. */
+async function sweepDead(root: string): Promise<void> {
+  try {
+    const { sweepRuns } = await import('../control/sweep-runs.ts');
+    await sweepRuns(root);
+  } catch {
+    // the next wrapper tries it again
+  }
 }
 
 function changesOf(control: Control, known: Lookup): RunChanges {

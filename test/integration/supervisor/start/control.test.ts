@@ -33,3 +33,18 @@ test('a server is restarted and stopped over the control socket, and the host se
   expect(host.stderr).toBe('');
   await host.close();
 });
+
+test('[L14] the record of a wrapper that was killed is swept by the next one', async ({ dir }) => {
+  const plugin = installServer(dir, server('end/server-that-behaves'));
+  const killed = plugin.host();
+  await killed.initialize();
+  await killed.until('record', () => plugin.records().length === 1);
+  killed.wrapper.kill('SIGKILL');
+  await killed.ended;
+  expect(plugin.records()).toHaveLength(1);
+  const host = plugin.host();
+  await host.initialize();
+  await host.until('sweep', () => plugin.records().map(({ pid }) => pid)[0] === host.wrapper.pid);
+  expect(plugin.records()).toHaveLength(1);
+  await host.close();
+});
