@@ -11,6 +11,9 @@ import { installerEnv, makeGreeting, warmCache } from '../../../world/installer.
 import type { Ground, Operation } from '../operation.ts';
 import { leasedStore } from './leased-store.ts';
 
+/** An installer that hangs on a fault is ended by its builder. */
+const MAX_BUILD_MS = 20_000;
+
 /** A build from a local wheel: what is unfinished is never used, and the next start builds again. */
 export const SWEEP_BUILD: Operation = {
   name: 'sweep-build',
@@ -64,5 +67,5 @@ async function buildIn(
   cpSync(cache, join(dir, 'uv-cache'), { recursive: true });
   const setup = buildSetup(join(dir, 'build'));
   setup.write('requirements.txt', 'greeting==1.0.0\n');
-  return { request: setup.request({ serverStore }), env };
+  return { request: setup.request({ serverStore, timeoutMs: MAX_BUILD_MS }), env };
 }
