@@ -56,10 +56,15 @@ const STRAY_MS = 60_000;
 function removeStrays(link: string): void {
   try {
     for (const name of readdirSync(dirname(link)))
-      if (name.startsWith(prefixOf(link))) removeIfStray(join(dirname(link), name));
+      if (isTemporaryOf(link, name)) removeIfStray(join(dirname(link), name));
   } catch {
     // the link is in its place, which is what was asked for
   }
+}
+
+function isTemporaryOf(file: string, name: string): boolean {
+  const prefix = prefixOf(file);
+  return name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length));
 }
 
 function removeIfStray(path: string): void {

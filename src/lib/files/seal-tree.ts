@@ -1,15 +1,17 @@
 import { chmodSync, lstatSync, readdirSync, type Stats } from 'node:fs';
 
+type OnEntry = (path: string, stat: Stats) => void;
+
 /**
  * Makes a directory and all that is in it read-only and private, whatever the umask was. Links are
  * left as they are: what they lead to is not ours. `onEntry` is told of each entry by its path
  * below `dir`, a directory before what is in it.
  */
-export function sealTree(dir: string, onEntry: (path: string, stat: Stats) => void): void {
+export function sealTree(dir: string, onEntry: OnEntry = () => {}): void {
   seal(dir, '.', onEntry);
 }
 
-function seal(dir: string, path: string, onEntry: (path: string, stat: Stats) => void): void {
+function seal(dir: string, path: string, onEntry: OnEntry): void {
   const place = path === '.' ? dir : `${dir}/${path}`;
   const stat = lstatSync(place);
   onEntry(path, stat);

@@ -26,7 +26,7 @@ export async function guardLeased(site: Site): Promise<string | undefined> {
     const command = `rm -rf ${environment}/`;
     const call = { tool_name: 'Bash', tool_input: { command }, cwd: home };
     const { platform, uid } = site.world;
-    const said = await guard(JSON.stringify(call), { env, home, platform, uid, cwd: home });
+    const said = await guard(JSON.stringify(call), () => ({ env, home, platform, uid, cwd: home }));
     return said.includes('"deny"') ? undefined : `the guard says nothing of ${command}: ${said}`;
   });
 }

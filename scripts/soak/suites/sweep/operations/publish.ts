@@ -5,6 +5,7 @@ import type { BuildRequest } from '../../../../../src/environment/build-request.
 import { takeLease } from '../../../../../src/environment/heal/lease.ts';
 import { findEnvironment } from '../../../../../src/environment/inspect.ts';
 import { layoutOf } from '../../../../../src/environment/layout.ts';
+import { walkEnvironment } from '../../../../../src/environment/stamps.ts';
 import { hashOf } from '../../../../../test/helpers/prune-store.ts';
 import type { Operation } from '../operation.ts';
 import type { Task } from '../task.ts';
@@ -65,6 +66,7 @@ function taskOf(environment: string, request: BuildRequest): Task {
     ...{ name: basename(environment), environment, origin: 'built' as const },
     ...{ installer: { name: 'uv', version: '1' }, python, interpreter },
     probe: { outcome: 'passed' as const },
+    walked: walkEnvironment(environment),
   };
   return { kind: 'publish', request, finished };
 }
