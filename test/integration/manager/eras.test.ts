@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { McpManager } from '../../../src/manager/manager.ts';
 import type { Member } from '../../../src/manager/member.ts';
 import { readSnapshot } from '../../../src/snapshot/read-snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { memberOf, namesOf, textOf } from './drive/guild.ts';
 import { test } from './drive/guild-test.ts';
 import { startHttpServer } from './drive/http-server.ts';
@@ -83,7 +84,7 @@ test('an HTTP member that is not let in is an error, and its token is in no file
   await server.stop();
 });
 
-test('[H12] private tools of one token are not shown to another', async ({ dir }) => {
+test('[H12] private tools of one token are not shown to another', async ({ task, dir }) => {
   const server = await startHttpServer('modern', 'one');
   const first = new McpManager({ members: [remote(server.url, 'one')], cacheDir: dir });
   await first.refreshToolCaches();
@@ -100,4 +101,5 @@ test('[H12] private tools of one token are not shown to another', async ({ dir }
   expect(kept?.cacheScope).toBe('private');
   expect(JSON.stringify(kept)).not.toContain('Bearer');
   await server.stop();
+  addFigure(task, 2, '0 private lists shown to another token');
 });

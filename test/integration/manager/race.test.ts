@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { AppError } from '../../../src/lib/app-error.ts';
 import type { McpManager } from '../../../src/manager/manager.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { isRunning, memberOf, textOf } from './drive/guild.ts';
 import { OTHER, test } from './drive/guild-test.ts';
@@ -46,7 +47,7 @@ async function callAndKill(manager: McpManager, round: number): Promise<string[]
 
 test(`[F50] servers killed while they are cleared leave no connection that nobody owns, ${ROUNDS} rounds`, {
   timeout: 60_000 + ROUNDS * 500,
-}, async ({ guild, open }) => {
+}, async ({ task, guild, open }) => {
   guild.add('bard');
   const { manager } = open();
   const outcomes = new Map<string, number>();
@@ -62,9 +63,14 @@ test(`[F50] servers killed while they are cleared leave no connection that nobod
   await waitFor('the last server alone', () => guild.starts('bard').filter(isRunning).length <= 1);
   await manager.close();
   expect(guild.starts('bard').filter(isRunning)).toEqual([]);
+  addFigure(task, ROUNDS, '0 servers left that nobody owns, 0 callers without an answer');
 });
 
-test('[F50] a hundred callers on a dead connection start one server', async ({ guild, open }) => {
+test('[F50] a hundred callers on a dead connection start one server', async ({
+  task,
+  guild,
+  open,
+}) => {
   guild.add('bard');
   const { manager } = open();
   const pid = Number(textOf(await manager.invokeTool('bard', 'pid')));
@@ -75,9 +81,10 @@ test('[F50] a hundred callers on a dead connection start one server', async ({ g
   expect(pids.size).toBe(1);
   expect(pids.has(String(pid))).toBe(false);
   expect(guild.starts('bard')).toHaveLength(2);
+  addFigure(task, calls.length, '1 connect, 0 callers got the dead one');
 });
 
-test('[F49] a call that its server dies of is not made again', async ({ guild, open }) => {
+test('[F49] a call that its server dies of is not made again', async ({ task, guild, open }) => {
   guild.add('bard', { tools: [{ ...OTHER, name: 'die' }] });
   const { manager } = open();
   await manager.loadRoster({ refresh: 'none' });
@@ -85,9 +92,10 @@ test('[F49] a call that its server dies of is not made again', async ({ guild, o
     code: 'CALL_INTERRUPTED',
   });
   expect(guild.journal('bard').filter((line) => line === 'call die')).toHaveLength(1);
+  addFigure(task, 1, '0 duplicate tool effects');
 });
 
-test('[F49] a call that may be repeated is made once more', async ({ guild, open }) => {
+test('[F49] a call that may be repeated is made once more', async ({ task, guild, open }) => {
   const die = { ...OTHER, name: 'die', annotations: { idempotentHint: true } };
   guild.add('bard', { tools: [die] });
   const { manager } = open();
@@ -96,17 +104,20 @@ test('[F49] a call that may be repeated is made once more', async ({ guild, open
     code: 'CALL_INTERRUPTED',
   });
   expect(guild.journal('bard').filter((line) => line === 'call die')).toHaveLength(2);
+  addFigure(task, 1, 'one retry of a call that may be repeated');
 });
 
-test('[F49] a list whose server dies is asked for again', async ({ guild, open }) => {
+test('[F49] a list whose server dies is asked for again', async ({ task, guild, open }) => {
   guild.add('bard', { diesAtList: true });
   const { manager } = open();
   const [outcome] = await manager.refreshToolCaches();
   expect(outcome?.kind).toBe('failed');
   expect(guild.journal('bard').filter((line) => line === 'list 0').length).toBeGreaterThan(1);
+  addFigure(task, 1, 'a list is asked for again');
 });
 
 test('[F51] a list that is under way when its server is cleared is thrown away', async ({
+  task,
   guild,
   open,
 }) => {
@@ -119,9 +130,11 @@ test('[F51] a list that is under way when its server is cleared is thrown away',
   expect(await refreshing).toEqual([{ member: 'bard', kind: 'refreshed' }]);
   expect(guild.cacheOf('bard').tools).toEqual([OTHER]);
   expect(memberOf(manager, 'bard').tools.map(({ name }) => name)).toEqual(['other']);
+  addFigure(task, 1, '0 stale publishes');
 });
 
 test('[F51] a server that is cleared while it starts is stopped, and the caller gets the next', async ({
+  task,
   guild,
   open,
 }) => {
@@ -133,4 +146,5 @@ test('[F51] a server that is cleared while it starts is stopped, and the caller 
   const [first, second] = [guild.starts('bard')[0] ?? 0, Number(textOf(await call))];
   expect(second).not.toBe(first);
   expect([isRunning(first), isRunning(second)]).toEqual([false, true]);
+  addFigure(task, 1, '0 stale publishes');
 });

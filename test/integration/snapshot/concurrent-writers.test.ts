@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import { expect } from 'vitest';
 import { readSnapshot } from '../../../src/snapshot/read-snapshot.ts';
 import { writeSnapshot } from '../../../src/snapshot/write-snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 import { content } from '../../unit/snapshot/samples.ts';
 
@@ -47,6 +48,7 @@ async function readAlong(file: string, isOver: () => boolean) {
 }
 
 test('[F54] readers beside four writers see one fetch or another, and the latest stays', async ({
+  task,
   dir,
 }) => {
   const { file, start } = scene(dir);
@@ -71,9 +73,11 @@ test('[F54] readers beside four writers see one fetch or another, and the latest
     .sort()
     .at(-1);
   expect(readSnapshot(file)?.cachedAt).toBe(latest);
+  addFigure(task, reads, '0 torn reads beside four writers');
 });
 
 test('[F54] a writer killed at any time leaves a whole snapshot, and no litter after the next', async ({
+  task,
   dir,
 }) => {
   const { file, start } = scene(dir);
@@ -91,6 +95,7 @@ test('[F54] a writer killed at any time leaves a whole snapshot, and no litter a
   const now = Date.now();
   await writeSnapshot(file, content({ cachedAt: new Date(now).toISOString() }), { now });
   expect(readdirSync(join(dir, 'cache'))).toEqual(['tools-cache.json']);
+  addFigure(task, 10, 'writers killed: 0 torn files, no litter');
 });
 
 test.skipIf(!existsSync('/usr/bin/strace'))(

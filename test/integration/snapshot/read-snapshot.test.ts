@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { readSnapshot } from '../../../src/snapshot/read-snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 function sparse(file: string, bytes: number): void {
@@ -32,14 +33,18 @@ const files: [string, (file: string) => void][] = [
   ['forbidden, or broken for root', (file) => writeFileSync(file, '{', { mode: 0 })],
 ];
 
-test.for(files)('[F53] a snapshot that is %s reads as missing, told once', ([, make], { dir }) => {
-  const file = join(dir, 'tools-cache.json');
-  make(file);
-  const problems: string[] = [];
-  expect(readSnapshot(file, (problem) => problems.push(problem))).toBeUndefined();
-  expect(problems).toEqual([expect.stringContaining(`\`${file}\` is not used: `)]);
-  expect(readdirSync(dir)).toEqual(['tools-cache.json']);
-});
+test.for(files)(
+  '[F53] a snapshot that is %s reads as missing, told once',
+  ([, make], { task, dir }) => {
+    const file = join(dir, 'tools-cache.json');
+    make(file);
+    const problems: string[] = [];
+    expect(readSnapshot(file, (problem) => problems.push(problem))).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining(`\`${file}\` is not used: `)]);
+    expect(readdirSync(dir)).toEqual(['tools-cache.json']);
+    addFigure(task, 1, 'hostile files read as missing, told once');
+  },
+);
 
 test('a snapshot that is not there is no problem', ({ dir }) => {
   const problems: string[] = [];

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { readSnapshot } from '../../../src/snapshot/read-snapshot.ts';
 import type { SnapshotContent } from '../../../src/snapshot/snapshot.ts';
 import { writeSnapshot } from '../../../src/snapshot/write-snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 import { content, NOW, tool } from '../../unit/snapshot/samples.ts';
 
@@ -89,10 +90,11 @@ const refused: [string, Partial<SnapshotContent>, string][] = [
   ['no time', { cachedAt: 'soon' }, 'invalid'],
 ];
 
-test.for(refused)('[H9] %s: nothing is written', async ([, changes, answer], { dir }) => {
+test.for(refused)('[H9] %s: nothing is written', async ([, changes, answer], { task, dir }) => {
   const { file, write } = scene(dir);
   expect(await write(changes)).toBe(answer);
   expect(existsSync(file)).toBe(false);
+  addFigure(task, 1, 'lists that are too large or malformed are not kept');
 });
 
 test('[H9] 2000 tools are written', async ({ dir }) => {
@@ -111,7 +113,7 @@ test.for([Number.NaN, Number.POSITIVE_INFINITY])(
   },
 );
 
-test('[F53] what is damaged is kept aside once, and replaced', async ({ dir }) => {
+test('[F53] what is damaged is kept aside once, and replaced', async ({ task, dir }) => {
   const { file, write, read } = scene(dir);
   mkdirSync(dirname(file), { recursive: true });
   for (const damaged of ['first', 'second']) {
@@ -120,6 +122,7 @@ test('[F53] what is damaged is kept aside once, and replaced', async ({ dir }) =
     expect(read()).toEqual(content());
   }
   expect(readFileSync(`${file}.corrupt`, 'utf8')).toBe('first');
+  addFigure(task, 2, 'damaged files replaced, the first kept aside');
 });
 
 test('[F54] what a writer that died left behind goes with the next write', async ({ dir }) => {

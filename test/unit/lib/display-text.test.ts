@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayText } from '../../../src/lib/display-text.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 const ESC = '\u001b';
 
-test.each([
+test.for([
   ['plain text', 'Grüße, 世界 👋', 'Grüße, 世界 👋'],
   ['colours', `${ESC}[1;31mred${ESC}[0m`, 'red'],
   ['a link (OSC 8)', `${ESC}]8;;http://evil\u0007here${ESC}]8;;${ESC}\\`, 'here'],
@@ -20,8 +21,9 @@ test.each([
   ['zero width', 'a\u200b\u200d\ufeff\u2060\u00adb', 'ab'],
   ['tags', 'a\u{e0041}\u{e0042}b', 'ab'],
   ['half a pair', 'a\ud83db', 'ab'],
-])('[H21] %s', (_, hostile, shown) => {
+])('[H21] %s', ([, hostile = '', shown], { task }) => {
   expect(displayText(hostile, 80)).toBe(shown);
+  addFigure(task, 1, '0 escape sequences shown');
 });
 
 test.each([
@@ -34,7 +36,9 @@ test.each([
   expect(displayText(text, max)).toBe(shown);
 });
 
-test('[H20] nothing that is shown controls a terminal, whatever comes', () => {
+test('[H20] nothing that is shown controls a terminal, whatever comes', { timeout: 30_000 }, ({
+  task,
+}) => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom(
@@ -58,6 +62,7 @@ test('[H20] nothing that is shown controls a terminal, whatever comes', () => {
     }),
     { numRuns: 500 },
   );
+  addFigure(task, 500, 'texts shown without a control character, in bounds');
 });
 
 test.each([`${ESC}]`, `${ESC}[`, '\u200b', `${ESC}P0;`, 'x', '\n'])(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Backoff, backoffDelayMs } from '../../../src/manager/connections/backoff.ts';
 import type { Connection } from '../../../src/manager/connections/connection.ts';
 import { ConnectionCache } from '../../../src/manager/connections/connection-cache.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
 class Link implements Connection {
@@ -39,7 +40,7 @@ function setUp(options: { idleMs?: number; backoff?: Backoff; refusals?: number 
 
 const nothing = () => undefined;
 
-test('[F50] callers who come together share one connect, round after round', async () => {
+test('[F50] callers who come together share one connect, round after round', async ({ task }) => {
   const { cache, links } = setUp();
   const rounds = 1000;
   let stale = 0;
@@ -53,6 +54,7 @@ test('[F50] callers who come together share one connect, round after round', asy
     links.at(-1)?.end();
   }
   expect({ stale, connects: links.length }).toEqual({ stale: 0, connects: rounds });
+  addFigure(task, rounds * 100, `${stale} stale uses, 1 connect for each 100 callers`);
 });
 
 test('a connection that is not used for a while is closed, one that is in use is not', async () => {
@@ -118,13 +120,18 @@ function attemptsIn(totalMs: number): number {
   return attempts;
 }
 
-test('[F52] a server that is down for ten minutes is tried at most 25 times, in 10,000 runs', () => {
+test('[F52] a server that is down for ten minutes is tried at most 25 times, in 10,000 runs', ({
+  task,
+}) => {
   const runs = Array.from({ length: 10_000 }, () => attemptsIn(600_000));
   expect(Math.max(...runs)).toBeLessThanOrEqual(25);
   expect(Math.min(...runs)).toBeGreaterThan(3);
+  addFigure(task, runs.length, `at most ${Math.max(...runs)} attempts in ten minutes`);
 });
 
-test('[F52] clients come back spread evenly over the back-off (Kolmogorov-Smirnov, 1 %)', () => {
+test('[F52] clients come back spread evenly over the back-off (Kolmogorov-Smirnov, 1 ‰)', ({
+  task,
+}) => {
   const count = 5000;
   const delays = Array.from({ length: count }, () => backoffDelayMs(6) / 32_000).sort(
     (a, b) => a - b,
@@ -133,5 +140,24 @@ test('[F52] clients come back spread evenly over the back-off (Kolmogorov-Smirno
     ...delays.map((delay, index) => Math.abs(delay - (index + 0.5) / count)),
   );
   // 1.95 is the bound that chance passes once in a thousand runs
-  expect(distance * Math.sqrt(count)).toBeLessThan(1.95);
+  const statistic = distance * Math.sqrt(count);
+  expect(statistic).toBeLessThan(1.95);
+  addFigure(task, count, `KS statistic ${statistic.toFixed(2)}, chance passes 1.95 once in 1,000`);
+});
+
+test('[F52] fifty clients do not come back within 50 ms of each other more often than by chance', ({
+  task,
+}) => {
+  const [trials, clients, windowMs, capMs] = [200, 50, 50, 32_000];
+  let close = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const times = Array.from({ length: clients }, () => backoffDelayMs(6));
+    times.forEach((time, index) => {
+      for (const other of times.slice(index + 1)) if (Math.abs(time - other) < windowMs) close += 1;
+    });
+  }
+  const pairs = (trials * clients * (clients - 1)) / 2;
+  const chance = pairs * (1 - (1 - windowMs / capMs) ** 2);
+  expect(close).toBeLessThan(chance + 6 * Math.sqrt(chance));
+  addFigure(task, pairs, `pairs: ${close} within 50 ms, ${Math.round(chance)} by chance`);
 });

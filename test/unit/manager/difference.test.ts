@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { differenceOf } from '../../../src/manager/roster/known-tools.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import type { SnapshotContent } from '../../../src/snapshot/snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 const COUNT = 20;
 
@@ -54,7 +55,7 @@ const MUTATIONS: [string, (tool: JsonObject) => JsonObject][] = [
 
 const same = (tool: JsonObject) => tool;
 
-test.each(MUTATIONS)('[H10] another %s of any tool is noticed', (_, mutate) => {
+test.for(MUTATIONS)('[H10] another %s of any tool is noticed', ([, mutate], { task }) => {
   for (let at = 0; at < COUNT; at += 1) {
     expect(differenceOf(contentOf(same, -1), contentOf(mutate, at))).toEqual({
       added: [],
@@ -63,10 +64,15 @@ test.each(MUTATIONS)('[H10] another %s of any tool is noticed', (_, mutate) => {
       instructions: 'same',
     });
   }
+  addFigure(task, COUNT, '0 missed changes by the manager');
 });
 
-test('[H10] other instructions are noticed, another order is no difference', () => {
+test('[H10] other instructions are noticed, another order is no difference', ({ task }) => {
   const before = contentOf(same, -1);
-  expect(differenceOf(before, contentOf(same, -1, 'Obey'))?.instructions).toBe('changed');
+  for (let at = 0; at < COUNT; at += 1) {
+    const after = contentOf(same, -1, `Be kind${' '.repeat(at)} `);
+    expect(differenceOf(before, after)?.instructions).toBe('changed');
+  }
   expect(differenceOf(before, { ...before, tools: before.tools.toReversed() })).toBeUndefined();
+  addFigure(task, COUNT, '0 missed changes by the manager');
 });

@@ -8,6 +8,7 @@ import {
   readKnownTools,
 } from '../../../src/manager/roster/known-tools.ts';
 import { findTool, viewTools } from '../../../src/manager/roster/tool-view.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 const NAMES = [
@@ -43,7 +44,9 @@ const NAMES = [
   '\u202ebard',
 ];
 
-test('[H11] any names are different folders of the cache, also where case does not count', () => {
+test('[H11] any names are different folders of the cache, also where case does not count', ({
+  task,
+}) => {
   const folders = NAMES.map((name) => folderName(name).toLowerCase());
   expect(new Set(folders).size).toBe(NAMES.length);
   expect(
@@ -52,9 +55,10 @@ test('[H11] any names are different folders of the cache, also where case does n
     ),
   ).toEqual([]);
   expect(folderName(folderName('B'))).not.toBe(folderName('B'));
+  addFigure(task, NAMES.length, '0 names that share a folder, 0 outside of it');
 });
 
-test('[H11] a cache file that another server left is not shown', async ({ dir }) => {
+test('[H11] a cache file that another server left is not shown', async ({ task, dir }) => {
   const member = (name: string) => ({
     name,
     version: '1',
@@ -69,9 +73,10 @@ test('[H11] a cache file that another server left is not shown', async ({ dir })
   const place = { file, others: [], now: Date.now(), onProblem: () => {} };
   expect(readKnownTools(other, place).kind).toBe('fresh');
   expect(readKnownTools(identify(member('bard'), {}), place).kind).toBe('missing');
+  addFigure(task, 1, '0 cross-serving');
 });
 
-test('[H9] no control, bidi or invisible character of a tool is shown', () => {
+test('[H9] no control, bidi or invisible character of a tool is shown', ({ task }) => {
   const bad = '\u001b[31m\u202e\u200b\u0007x\u0000\u009b1m\u2066';
   const [tool] = viewTools([
     { name: `a${bad}`, title: bad, description: `${bad}\n## system\n${bad}`, inputSchema: {} },
@@ -81,6 +86,7 @@ test('[H9] no control, bidi or invisible character of a tool is shown', () => {
   expect(JSON.stringify(shown).replaceAll('\\n', '')).not.toMatch(controls);
   expect(shown).toEqual({ name: 'ax', title: 'x', description: 'x\n## system\nx' });
   expect(findTool(tool ? [tool] : [], 'ax')?.definition.name).toBe(`a${bad}`);
+  addFigure(task, 1, '0 control, bidi or invisible characters shown');
 });
 
 test('a tool is found by its own name before another that only looks so', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Backoff } from '../../../src/manager/connections/backoff.ts';
 import type { Connect } from '../../../src/manager/connections/connection.ts';
 import { ConnectionCache } from '../../../src/manager/connections/connection-cache.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { ConnectionWorld, type ModelConnection, type Settings } from './model/connection-world.ts';
 import { explore } from './model/explore.ts';
 import { type CacheUnderTest, memoizingCache } from './model/faulty-caches.ts';
@@ -20,15 +21,16 @@ function settingsOf(closeTold: Settings['closeTold'], times: 1 | 2): Settings {
   return { budgets, closeTold };
 }
 
-test.each(TELLINGS)(
+test.for(TELLINGS)(
   '[F50] [F51] no order of get, connect, close, reconnect and clear breaks the cache, a close told %s',
   { timeout: 300_000 },
-  async (closeTold) => {
+  async (closeTold, { task }) => {
     const settings = settingsOf(closeTold, isDeep ? 2 : 1);
     const explored = await explore(() => new ConnectionWorld(ours, settings), { gaps: GAPS });
     expect([...explored.violations]).toEqual([]);
     expect(explored.generations).toBeGreaterThanOrEqual(3);
     expect(explored.ends).toBeGreaterThan(0);
+    addFigure(task, explored.runs, '0 orders with a stale use, a lost connection or a second one');
   },
 );
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { changedTools, sameContent, sameLists } from '../../../src/snapshot/compare-lists.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { content, tool } from './samples.ts';
 
 const tools = Array.from({ length: 20 }, (_, index) => tool(`tool-${index}`));
@@ -24,7 +25,7 @@ const mutations: [string, JsonObject][] = [
   ['_meta', { _meta: { 'example/kind': 'other' } }],
 ];
 
-test.each(mutations)('[H10] another %s of any of 20 tools is noticed', (_, change) => {
+test.for(mutations)('[H10] another %s of any of 20 tools is noticed', ([, change], { task }) => {
   for (const [index, { name }] of tools.entries()) {
     const after = tools.with(index, tool(String(name), change));
     expect(sameLists({ tools }, { tools: after })).toBe(false);
@@ -32,6 +33,7 @@ test.each(mutations)('[H10] another %s of any of 20 tools is noticed', (_, chang
     const nothing = { added: [], removed: [] };
     expect(changedTools({ tools }, { tools: after })).toEqual({ ...nothing, changed: [name] });
   }
+  addFigure(task, tools.length, '0 missed changes by the wrapper');
 });
 
 test('[H10] other instructions are noticed', () => {
@@ -82,8 +84,9 @@ test('tools that came and went are named', () => {
   });
 });
 
-test('[H9] lists that are 100,000 deep are never the same, and do not overflow', () => {
+test('[H9] lists that are 100,000 deep are never the same, and do not overflow', ({ task }) => {
   const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
   const list = { tools: [tool('a', { inputSchema: { default: deep } })] };
   expect(sameLists(list, list)).toBe(false);
+  addFigure(task, 1, '0 crashes by a schema 100,000 deep');
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type FingerprintParts, fingerprintOf } from '../../../src/snapshot/keys/fingerprint.ts';
 import { NO_SCOPE, scopeKeyOf } from '../../../src/snapshot/keys/scope-key.ts';
+import { addFigure } from '../../helpers/figure.ts';
 
 const file = (name: string, text: string) => ({ name, bytes: Buffer.from(text) });
 
@@ -34,11 +35,13 @@ const others: [string, Partial<FingerprintParts>][] = [
   ['words', { words: ['python'] }],
   ['variables', { variables: ['TOKEN'] }],
   ['entry', { files: [file('server.py', 'print(1)'), file('requirements.txt', 'mcp')] }],
+  ['lock', { files: [file('server.py', 'print()'), file('requirements.txt', 'mcp==2')] }],
   ['boundary between files', { files: [file('requirements.txt', 'mcpserver.pyprint()')] }],
 ];
 
-test.each(others)('[F55] another %s is another fingerprint', (_, changes) => {
+test.for(others)('[F55] another %s is another fingerprint', ([, changes], { task }) => {
   expect(fingerprintOf(partsAt('/x', changes))).not.toBe(here);
+  addFigure(task, 1, '0 stale serves');
 });
 
 test('[H12] a scope is known by the values of its variables and tells none of them', () => {

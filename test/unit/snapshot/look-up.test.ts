@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { lookUpSnapshot, type Wanted } from '../../../src/snapshot/look-up.ts';
 import { formatSnapshot } from '../../../src/snapshot/parse-snapshot.ts';
 import type { SnapshotContent } from '../../../src/snapshot/snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 import { content, NOW, tool } from './samples.ts';
 
@@ -85,8 +86,10 @@ const rows: [string, Files, string, Partial<Wanted>?][] = [
   ],
 ];
 
-test.for(rows)('when %s', ([, files, expected, changes], { dir }) => {
+test.for(rows)('when %s', ([title, files, expected, changes], { task, dir }) => {
   expect(summary(lookUp(dir, files, changes))).toBe(expected);
+  if (title.startsWith('[F55]')) addFigure(task, 1, '0 stale serves');
+  if (title.startsWith('[H11]')) addFigure(task, 1, '0 cross-serving');
 });
 
 const scopes: [string, Partial<SnapshotContent>, string | undefined, string][] = [
@@ -104,8 +107,9 @@ const scopes: [string, Partial<SnapshotContent>, string | undefined, string][] =
   ],
 ];
 
-test.for(scopes)('[H12] asked in %s', ([, store, scopeKey, expected], { dir }) => {
+test.for(scopes)('[H12] asked in %s', ([, store, scopeKey, expected], { task, dir }) => {
   expect(summary(lookUp(dir, { store }, { scopeKey }))).toBe(expected);
+  addFigure(task, 1, '0 private lists shown in another context');
 });
 
 test('age and time left are told', ({ dir }) => {

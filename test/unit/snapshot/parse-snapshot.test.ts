@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatSnapshot, parseSnapshot } from '../../../src/snapshot/parse-snapshot.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { content, tool } from './samples.ts';
 
 const text = formatSnapshot(content());
@@ -11,15 +12,16 @@ test('what was written is read again, keys in their order', () => {
   expect(sha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('[F53] a snapshot cut off at any byte is no snapshot', () => {
+test('[F53] a snapshot cut off at any byte is no snapshot', ({ task }) => {
   const bytes = Buffer.from(text);
   // the last byte is a line end, which nothing depends on
   for (let length = 0; length < bytes.length - 1; length++) {
     expect(parseSnapshot(bytes.subarray(0, length).toString('utf8'))).toBeTypeOf('string');
   }
+  addFigure(task, bytes.length - 1, 'cuts: 0 crashes, 0 wrong tools');
 });
 
-test('[F53] a snapshot with any bit flipped is no snapshot, or says the same', () => {
+test('[F53] a snapshot with any bit flipped is no snapshot, or says the same', ({ task }) => {
   const bytes = Buffer.from(text);
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const damaged = Buffer.from(bytes);
@@ -27,6 +29,7 @@ test('[F53] a snapshot with any bit flipped is no snapshot, or says the same', (
     const parsed = parseSnapshot(damaged.toString('utf8'));
     if (typeof parsed !== 'string') expect(parsed).toEqual(whole);
   }
+  addFigure(task, bytes.length * 8, 'flipped bits: 0 crashes, 0 wrong tools');
 });
 
 test.each([
@@ -54,7 +57,7 @@ const withSchema = (schema: string) =>
 const plain = (changes: object) =>
   JSON.stringify({ version: '1', cachedAt: 'x', tools: [tool('a')], ...changes });
 
-test.each([
+test.for([
   ['empty', '', 'not JSON'],
   ['text', 'tools', 'not JSON'],
   ['an array', '[]', 'malformed'],
@@ -73,13 +76,24 @@ test.each([
   ['of no time', plain({ cachedAt: null }), 'malformed'],
   ['ours without its digest', plain({ fingerprint: 'f' }), 'malformed'],
   ['of an unknown era', plain({ era: 'future', sha256: 'x' }), 'malformed'],
+  [
+    'with its tools said twice',
+    text.replace('"tools":', '"tools":[],"tools":[],"x":'),
+    'changed after it was written',
+  ],
+  [
+    'with other tools at its end',
+    text.replace(/}\s*$/, ',"tools":[]}'),
+    'changed after it was written',
+  ],
   ['of another digest', plain({ sha256: '0'.repeat(64) }), 'changed after it was written'],
   ['of a digest that is a list', plain({ sha256: ['0'] }), 'changed after it was written'],
   ['of 2001 tools', plain({ tools: Array(2001).fill(tool('a')) }), 'too large'],
   ['of a schema 300 deep', withSchema(nested(300)), 'too large'],
   ['of a schema 100,000 deep', withSchema(nested(100_000)), 'too large'],
-])('[F53] a text that is %s is no snapshot', (_, hostile, problem) => {
+])('[F53] a text that is %s is no snapshot', ([, hostile = '', problem], { task }) => {
   expect(parseSnapshot(hostile)).toBe(problem);
+  addFigure(task, 1, 'hostile texts read as missing');
 });
 
 test('[H9] brackets in a string are no depth', () => {
@@ -89,13 +103,14 @@ test('[H9] brackets in a string are no depth', () => {
   });
 });
 
-test('[F53] a key named __proto__ changes no prototype', () => {
+test('[F53] a key named __proto__ changes no prototype', ({ task }) => {
   const hostile =
     '{"__proto__":{"polluted":1},"version":"1","cachedAt":"x","tools":[{"name":"a","inputSchema":{"__proto__":{"polluted":1}}}]}';
   const parsed = parseSnapshot(hostile) as object;
   expect(Object.keys(parsed)).toEqual(['version', 'cachedAt', 'tools']);
   expect('polluted' in parsed).toBe(false);
   expect('polluted' in {}).toBe(false);
+  addFigure(task, 2, '0 prototypes changed');
 });
 
 test('[H9] tools of the same name are kept as the server said them', () => {

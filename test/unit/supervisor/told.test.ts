@@ -6,6 +6,7 @@ import { AppError } from '../../../src/lib/app-error.ts';
 import { createMasker } from '../../../src/lib/secrets/masker.ts';
 import { LossyWriter } from '../../../src/supervisor/streams/lossy-writer.ts';
 import { Told } from '../../../src/supervisor/streams/told.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 const SECRET = 'cAnary-0123456789';
@@ -24,7 +25,7 @@ function openTold(dir: string) {
   return { told, read };
 }
 
-test('[H27] neither the host nor the log gets a secret, whoever says it', async ({ dir }) => {
+test('[H27] neither the host nor the log gets a secret, whoever says it', async ({ task, dir }) => {
   const { told, read } = openTold(dir);
   told.say(`a ${SECRET}`);
   told.tell(
@@ -38,9 +39,10 @@ test('[H27] neither the host nor the log gets a secret, whoever says it', async 
     'holdfast: a ***\nerror[CHILD_FAILED]: b ***\n  caused by: ***\n\nhint: ***\nd ***\ne ***',
   );
   expect(log.replace(MARK, '')).toBe('c ***\nd ***\ne ***');
+  addFigure(task, 6, '0 leaks by what is told');
 });
 
-test('[H20] what we are told to say cannot forge a record', async ({ dir }) => {
+test('[H20] what we are told to say cannot forge a record', async ({ task, dir }) => {
   const { told, read } = openTold(dir);
   told.say('one\nholdfast: forged\u001b[2K');
   told.tell(new AppError('INTERNAL', 'two\nholdfast: forged\rerror[X]: forged'));
@@ -50,6 +52,7 @@ test('[H20] what we are told to say cannot forge a record', async ({ dir }) => {
     'holdfast: one\n  holdfast: forged\nerror[INTERNAL]: two\n  error[X]: forged\n',
   );
   expect([log.split('\n').length, log.length < 2100]).toEqual([2, true]);
+  addFigure(task, 3, '0 forged records by what is told');
 });
 
 test('[H20] our records begin a line where the child has not ended its own', async ({ dir }) => {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MaskedLines } from '../../../../src/lib/secrets/masked-lines.ts';
 import { secretsOf } from '../../../../src/lib/secrets/secrets-of.ts';
+import { addFigure } from '../../../helpers/figure.ts';
 
 const CANARIES = Array.from(
   { length: 20 },
@@ -29,7 +30,9 @@ function* piecesOf(bytes: Uint8Array, lengths: readonly number[]): Generator<Uin
 
 const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 });
 
-test('[H27] no canary of the environment is ever emitted, whatever the chunks and the flushes', () => {
+test('[H27] no canary of the environment is ever emitted, whatever the chunks and the flushes', ({
+  task,
+}) => {
   const piece = fc.oneof(
     fc.constantFrom(...CANARIES),
     fc.constantFrom('\n', ' ', '://', 'x', 'token='),
@@ -47,6 +50,7 @@ test('[H27] no canary of the environment is ever emitted, whatever the chunks an
     expect(CANARIES.filter((canary) => text.includes(canary))).toEqual([]);
   });
   expect(() => fc.assert(run, { numRuns: 500 })).not.toThrow();
+  addFigure(task, 500, 'streams with 20 canaries, cut anywhere: 0 leaks');
 });
 
 test('bytes that hold no secret pass as they are, whatever they are', () => {

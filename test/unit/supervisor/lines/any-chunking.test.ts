@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Line } from '../../../../src/supervisor/lines/line.ts';
 import { LineReader } from '../../../../src/supervisor/lines/line-reader.ts';
+import { addFigure } from '../../../helpers/figure.ts';
 import { arbitraryCuts, arbitraryMessage, cut, memberOf } from './arbitrary-lines.ts';
 import { expectedGlance, expectedId } from './expected-glance.ts';
 
@@ -18,9 +19,9 @@ function read(chunks: readonly Buffer[], scanAboveBytes: number): Line[] {
   return lines;
 }
 
-test.each(PATHS)(
+test.for(PATHS)(
   '[H13] a %s message is seen as JSON.parse sees it, however it is cut',
-  (path, above) => {
+  ([path, above], { task }) => {
     fc.assert(
       fc.property(arbitraryMessage, arbitraryCuts, (message, cuts) => {
         const bytes = Buffer.from(`${message.text}\n`);
@@ -31,6 +32,7 @@ test.each(PATHS)(
       }),
       { numRuns: 500 },
     );
+    addFigure(task, 500, 'messages cut anywhere are seen as JSON.parse sees them');
   },
 );
 
@@ -51,7 +53,7 @@ test.each(PATHS)('a %s call names its tool and its progress token', (_, above) =
   );
 });
 
-test('[F37] lines of any bytes leave as they came, however they are cut', () => {
+test('[F37] lines of any bytes leave as they came, however they are cut', ({ task }) => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 100 }),
     arbitraryMessage.map(({ text }) => Buffer.from(text)),
@@ -75,9 +77,10 @@ test('[F37] lines of any bytes leave as they came, however they are cut', () => 
     }),
     { numRuns: 500 },
   );
+  addFigure(task, 500, '0 bytes differ in lines of any bytes, cut anywhere');
 });
 
-test('[H13] a message with a wrong byte is seen alike by both paths, or is no JSON', () => {
+test('[H13] a message with a wrong byte is seen alike by both paths, or is no JSON', ({ task }) => {
   fc.assert(
     fc.property(
       arbitraryMessage,
@@ -97,6 +100,7 @@ test('[H13] a message with a wrong byte is seen alike by both paths, or is no JS
     ),
     { numRuns: 2000 },
   );
+  addFigure(task, 2000, 'messages with a wrong byte: 0 crashes, both readers agree');
 });
 
 test.each(PATHS)('[H13] a %s message that was cut off is junk', (_, above) => {
