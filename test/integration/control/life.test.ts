@@ -8,7 +8,10 @@ import { listRuns } from '../../../src/control/list-runs.ts';
 import type { RunRecord } from '../../../src/control/record/run-record.ts';
 import { sweepRuns } from '../../../src/control/sweep-runs.ts';
 import { parseStat } from '../../../src/lib/processes/process-stat.ts';
+import { figureEach } from '../../helpers/figure-each.ts';
 import { FACTS, forge, kill, test } from './published.ts';
+
+figureEach('0 wrong takeovers, 0 alive for ever');
 
 const onLinux = test.skipIf(!existsSync('/proc/self/stat'));
 const inNamespace = test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux');

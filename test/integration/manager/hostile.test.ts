@@ -199,16 +199,18 @@ test.for([
   ['a minute', { ttlMs: 60_000 }, 'fresh'],
 ] as const)(
   '[F55] tools with %s to live are shown as such',
-  async ([, freshness, state], { guild, open }) => {
+  async ([, freshness, state], { task, guild, open }) => {
     guild.add('bard', { modern: true, freshness });
     await open().manager.refreshToolCaches();
     const { manager } = open();
     await manager.loadRoster({ refresh: 'none' });
     expect(memberOf(manager, 'bard').toolsState).toBe(state);
+    addFigure(task, 1, '0 stale serves');
   },
 );
 
 test('[F55] a list with a time to live that the protocol forbids is an error, and nothing is kept', async ({
+  task,
   guild,
   open,
 }) => {
@@ -216,4 +218,5 @@ test('[F55] a list with a time to live that the protocol forbids is an error, an
   const { manager } = open();
   await manager.refreshToolCaches();
   expect(memberOf(manager, 'bard')).toMatchObject({ status: 'error', toolsState: 'missing' });
+  addFigure(task, 1, '0 stale serves');
 });

@@ -106,10 +106,11 @@ test('[H9] 2000 tools are written', async ({ dir }) => {
 
 test.for([Number.NaN, Number.POSITIVE_INFINITY])(
   '[F55] a ttlMs of %d is written as no time to be fresh',
-  async (ttlMs, { dir }) => {
+  async (ttlMs, { task, dir }) => {
     const { write, read } = scene(dir);
     expect(await write({ ttlMs })).toBe('written');
     expect(read().ttlMs).toBe(0);
+    addFigure(task, 1, '0 stale serves');
   },
 );
 

@@ -9,31 +9,45 @@ const tree = useSharedTree();
 
 const TAIL = 'rm -rf ~/.claude/plugins/cache';
 
-test('[F46] no bomb takes longer than the limits, and none is denied', async ({ task }) => {
+/** The verdicts on commands, and the most processor time that one of them took. */
+async function judgeAll(commands: readonly string[], dir: string) {
+  await judge(requestIn(dir, 'rm x')); // loads the parser
+  const verdicts: string[] = [];
   let slowestMs = 0;
-  for (const [name, text] of BOMBS) {
-    const request = requestIn('/nonexistent', text);
-    const startedAt = performance.now();
-    const { verdict } = await judge(request);
-    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
-    expect({ name, verdict }).toEqual({ name, verdict: 'allow' });
+  for (const command of commands) {
+    const before = process.cpuUsage();
+    const { verdict } = await judge(requestIn(dir, command));
+    const { user, system } = process.cpuUsage(before);
+    slowestMs = Math.max(slowestMs, Math.round((user + system) / 1000));
+    verdicts.push(verdict);
   }
-  expect(slowestMs).toBeLessThan(1_000); // 200 ms alone; the suite runs in parallel
-  addFigure(task, BOMBS.length, `slowest of 128 kB: ${Math.round(slowestMs)} ms`);
+  return { verdicts, slowestMs };
+}
+
+/** Twice the requirement: the collector of another test's garbage counts, too. */
+const MAX_CPU_MS = 400;
+
+test('[F46] no bomb takes longer than the limits, and none is denied', async ({ task }) => {
+  const { verdicts, slowestMs } = await judgeAll(
+    BOMBS.map(([, text]) => text),
+    '/nonexistent',
+  );
+  expect(verdicts).toEqual(BOMBS.map(() => 'allow'));
+  expect(slowestMs).toBeLessThan(MAX_CPU_MS);
+  addFigure(task, BOMBS.length, `slowest of 128 kB: ${slowestMs} ms of CPU`);
 });
 
 test('[H19] no bomb before a destructive command hides it', async ({ task }) => {
   // a syntax error: bash runs none of it
   const isBroken = /^(?:;|\(|echo \$|\$\(|"\$|rm \$\{a|cat)/;
-  const running = BOMBS.filter(([, text]) => !isBroken.test(text));
-  let slowestMs = 0;
-  for (const [name, text] of running) {
-    const startedAt = performance.now();
-    const { verdict } = await judge(requestIn(tree.dir, `${text}; ${TAIL}`));
-    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
-    expect({ name, verdict }).toEqual({ name, verdict: 'deny' });
-  }
-  addFigure(task, running.length, `all denied, the slowest in ${Math.round(slowestMs)} ms`);
+  const running = BOMBS.map(([, text]) => text).filter((text) => !isBroken.test(text));
+  const { verdicts, slowestMs } = await judgeAll(
+    running.map((text) => `${text}; ${TAIL}`),
+    tree.dir,
+  );
+  expect(verdicts).toEqual(running.map(() => 'deny'));
+  expect(slowestMs).toBeLessThan(MAX_CPU_MS);
+  addFigure(task, running.length, `all denied, the slowest after ${slowestMs} ms of CPU`);
 });
 
 test.for<[string, unknown]>([
@@ -51,16 +65,18 @@ test.for<[string, unknown]>([
   addFigure(task, 1, 'odd inputs allowed by rule');
 });
 
-test('[F45] an unknown tool is allowed', async () => {
+test('[F45] an unknown tool is allowed', async ({ task }) => {
   const { dir } = tree;
   const request = { ...requestIn(dir, TAIL), toolName: 'Rm' };
   expect(await judge(request)).toEqual({ verdict: 'allow' });
+  addFigure(task, 1, 'odd inputs allowed by rule');
 });
 
-test('[F47] facts that cannot be had do not lock anybody out', async () => {
+test('[F47] facts that cannot be had do not lock anybody out', async ({ task }) => {
   const { dir } = tree;
   const liveUses = () => {
     throw new Error('no facts');
   };
   expect(await judge({ ...requestIn(dir, TAIL), liveUses })).toEqual({ verdict: 'allow' });
+  addFigure(task, 1, '0 lockouts without facts');
 });

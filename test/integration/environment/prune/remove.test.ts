@@ -90,7 +90,9 @@ describe('[H2] a prune removes only what is ours', () => {
     expect(store.isIntact()).toBe(true);
   });
 
-  test('also a tree of 5,000 levels, which no path can name', async ({ dir }) => {
+  test('also a tree of 5,000 levels, which no path can name', { timeout: 120_000 }, async ({
+    dir,
+  }) => {
     const store = scene(dir);
     const program =
       'import os,sys\nos.chdir(sys.argv[1])\nfor _ in range(5000):\n os.mkdir("d"); os.chdir("d")\nopen("leaf","w")';
@@ -100,7 +102,7 @@ describe('[H2] a prune removes only what is ours', () => {
     expect(namesIn(store.serverStore)).toEqual(onlyOf(store.last));
   });
 
-  test('also a folder of 20,000 names', async ({ dir }) => {
+  test('also a folder of 20,000 names', { timeout: 60_000 }, async ({ dir }) => {
     const store = scene(dir);
     for (let name = 0; name < 20_000; name++) closeSync(openSync(join(store.gone, `${name}`), 'w'));
     symlinkSync(store.victim, join(store.gone, 'to-folder'));
