@@ -5,6 +5,8 @@ import { measureLaunchesAtOnce } from './rows/build/launches-at-once.ts';
 import { measureFirstRequest } from './rows/client/first-request.ts';
 import { measureCrash } from './rows/end/crash.ts';
 import { measureHostGone } from './rows/end/host-gone.ts';
+import { measureGuard } from './rows/hooks/guard.ts';
+import { measureSessionStart } from './rows/hooks/session-start.ts';
 import { measureInvoke } from './rows/manager/invoke.ts';
 import { measureRoster } from './rows/manager/roster.ts';
 import { measureIdleWrappers } from './rows/memory/idle-wrappers.ts';
@@ -38,4 +40,8 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   invoke: measureInvoke,
   prune: measurePrune,
   peers: measurePeers,
+  'uv-run': measureUvRun,
+  'http-bridges': measureHttpBridges,
+  'session-start': measureSessionStart,
+  guard: measureGuard,
 };

@@ -7,15 +7,18 @@ export type Command = {
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd?: string;
+  /** What is written to its stdin at once. */
+  input?: string;
 };
 
 /** Milliseconds from just before the spawn; `firstByteMs` equals `wallMs` when nothing is written. */
 export type Timed = { firstByteMs: number; wallMs: number };
 
 /** Runs a command to its end; one that fails is an error, not a figure. Its stdin stays open. */
-export async function timeProcess({ program, args, env, cwd }: Command): Promise<Timed> {
+export async function timeProcess({ program, args, env, cwd, input }: Command): Promise<Timed> {
   const startedAt = performance.now();
   const child = spawn(program, args, { env, cwd });
+  if (input !== undefined) child.stdin.write(input);
   let [firstByteMs, wallMs] = [0, 0];
   child.stdout.once('data', () => {
     firstByteMs = performance.now() - startedAt;
