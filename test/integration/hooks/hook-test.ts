@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from '../../helpers/bundle.ts';
 import { type ClientHome, clientHome } from '../../helpers/client-home.ts';
 import { test as base } from '../../helpers/test.ts';
 
@@ -22,12 +21,13 @@ export type StartSession = (options?: {
   through?: string[];
 }) => { status: number | null; stdout: string; stderr: string; tookMs: number };
 
-/** A `test` with a client's home, and the hook built from source. */
+/** A `test` with a client's home, and the hooks as they are shipped. */
 export const test = base.extend<{ client: ClientHome; startSession: StartSession }>({
   client: async ({ dir }, use) => use(clientHome(dir)),
   startSession: async ({ dir, client }, use) => {
     const root = join(dir, 'holdfast');
-    bundle('hooks/session-start.ts', join(root, 'dist', 'session-start.cjs'));
+    for (const file of ['session-start.cjs', 'guard.cjs'])
+      cpSync(join('dist', file), join(root, 'dist', file));
     await use(({ input, env = {}, through = [] } = {}) => {
       const [hook] = hooksOf('SessionStart', 'startup');
       if (!hook) throw new Error('hooks.json has a SessionStart hook');
