@@ -14,6 +14,12 @@ import { makeBench } from './world/bench.ts';
 /** How long the row that was interrupted may take to let go of what it holds. */
 const LET_GO_MS = 300;
 
+/** Without a network npm would try for minutes. */
+const NPM_WITHOUT_NETWORK = {
+  npm_config_fetch_retries: '1',
+  npm_config_fetch_retry_mintimeout: '1000',
+};
+
 const wish = parseWords(process.argv.slice(2), Object.keys(ROWS));
 if (typeof wish !== 'string') await run(wish);
 else {
@@ -23,7 +29,8 @@ else {
 
 async function run(wish: Wish): Promise<void> {
   const bench = makeBench(wish.mode, process.env);
-  process.env.TMPDIR = bench.dir; // what others make there goes with the rest
+  // what others make in the temporary folder goes with the rest
+  Object.assign(process.env, { TMPDIR: bench.dir }, NPM_WITHOUT_NETWORK);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void stop(bench.dir, 128 + constants.signals[signal]));
   }

@@ -65,5 +65,5 @@ function findPython(env: NodeJS.ProcessEnv): string {
 }
 
 function findUv(env: NodeJS.ProcessEnv): string | undefined {
-  return env.HOLDFAST_UV ?? findOnPath('uv', { platform: process.platform, env })[0];
+  return env.HOLDFAST_UV || findOnPath('uv', { platform: process.platform, env })[0];
 }

@@ -61,7 +61,7 @@ describe('the benchmark', { timeout: 90_000 }, () => {
     expect({ code, failed: namesOf(failed), rows: namesOf(rows), left: foldersIn(dir) }).toEqual({
       code: 1,
       failed: ['invoke'],
-      rows: ['prune deletes environments of 1500 files'],
+      rows: ['prune deletes environments of 800 files'],
       left: [],
     });
   });

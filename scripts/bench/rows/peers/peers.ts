@@ -15,17 +15,22 @@ import { measureLineFrom, measureLineTo } from './large-line.ts';
 import { measureStart } from './start.ts';
 
 type Visit = (peer: Peer, plugin: BenchPlugin) => Promise<Findings>;
-type Measurement = { columns: readonly Column[]; full: number; visit: Visit };
+type Measurement = {
+  columns: readonly Column[];
+  /** How often it is made. */
+  rounds: Record<Bench['mode'], number>;
+  visit: Visit;
+};
 
-/** How often each is made when there is time; what never comes is waited for only once. */
+/** What never comes is waited for only once; a quick run does not wait for it at all. */
 const MEASUREMENTS: readonly Measurement[] = [
-  { columns: ['start'], full: 5, visit: measureStart },
-  { columns: ['p50', 'p99', 'memory'], full: 4, visit: measureCalls },
-  { columns: ['flood'], full: 4, visit: measureFlood },
-  { columns: ['pending', 'next'], full: 4, visit: measureCrash },
-  { columns: ['end'], full: 4, visit: measureEnd },
-  { columns: ['lineTo'], full: 2, visit: measureLineTo },
-  { columns: ['lineFrom'], full: 2, visit: measureLineFrom },
+  { columns: ['start'], rounds: { quick: 1, full: 5 }, visit: measureStart },
+  { columns: ['p50', 'p99', 'memory'], rounds: { quick: 1, full: 4 }, visit: measureCalls },
+  { columns: ['flood'], rounds: { quick: 1, full: 4 }, visit: measureFlood },
+  { columns: ['pending', 'next'], rounds: { quick: 0, full: 4 }, visit: measureCrash },
+  { columns: ['end'], rounds: { quick: 1, full: 4 }, visit: measureEnd },
+  { columns: ['lineTo'], rounds: { quick: 0, full: 2 }, visit: measureLineTo },
+  { columns: ['lineFrom'], rounds: { quick: 0, full: 2 }, visit: measureLineFrom },
 ];
 
 /** Other programs that start a server or stand before it, each around the same one. */
@@ -35,7 +40,7 @@ export const measurePeers: Measure = async (bench) => {
   const { simple, imports } = await pluginsOf(bench);
   for (const measurement of MEASUREMENTS) {
     const plugin = measurement.visit === measureStart ? imports : simple;
-    for (let round = roundsOf(bench, { quick: 1, full: measurement.full }); round > 0; round--) {
+    for (let round = roundsOf(bench, measurement.rounds); round > 0; round--) {
       for (const peer of peers) await addVisit(peer, measurement, plugin);
     }
   }

@@ -14,7 +14,7 @@ const ENVIRONMENTS = 1000;
 
 /** A store to delete from: so many environments go, and each has so many files. */
 const GOING = 4;
-const FILES = 1500;
+const FILES = 800;
 const FILES_PER_FOLDER = 30;
 
 /** What a prune needs to decide over a large store, and how fast it deletes. */
