@@ -5,13 +5,15 @@ import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { layoutOf } from '../../../src/environment/layout.ts';
 import { buildSetup, storeNames } from '../../helpers/build-setup.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 /** What a failed build leaves: no environment, and why. */
 const FAILED = ['build-X.failed.json', 'build-X.log', 'envs'];
 
-test('a wheel with another content than its hash is refused, which is noted until a build succeeds', async ({
+test('[F17] a wheel with another content than its hash is refused, which is noted until a build succeeds', async ({
+  task,
   dir,
 }) => {
   const setup = buildSetup(dir);
@@ -36,9 +38,13 @@ test('a wheel with another content than its hash is refused, which is noted unti
   makeWheel(setup.wheels, 'base_lib');
   await buildEnvironment(request, { env: setup.env(), now });
   expect(storeNames(setup)).not.toContain('build-X.failed.json');
+  addFigure(task, 1, 'a wrong hash: 0 installs');
 });
 
-test('a requirement of a hashed one that has no hash itself is refused', async ({ dir }) => {
+test('[F17] a requirement of a hashed one that has no hash itself is refused', async ({
+  task,
+  dir,
+}) => {
   const setup = buildSetup(dir);
   makeWheel(setup.wheels, 'base_lib');
   setup.write(
@@ -50,9 +56,13 @@ test('a requirement of a hashed one that has no hash itself is refused', async (
     code: 'REQUIREMENTS_INVALID',
     hint: expect.stringContaining('hashes'),
   });
+  addFigure(task, 1, 'a missing hash: 0 installs');
 });
 
-test('a dead index is told within 3 s by pip, with the way to install offline', async ({ dir }) => {
+test('[F13] a dead index is told within 3 s by pip, with the way to install offline', async ({
+  task,
+  dir,
+}) => {
   const setup = buildSetup(dir);
   setup.write('requirements.txt', 'base_lib==1.0.0\n');
   const env = setup.env({
@@ -64,14 +74,19 @@ test('a dead index is told within 3 s by pip, with the way to install offline', 
   const error = await buildEnvironment(setup.request(), { env, now }).catch(
     (reason: unknown) => reason,
   );
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  const elapsedMs = performance.now() - startedAt;
+  expect(elapsedMs).toBeLessThan(3_000);
+  addFigure(task, 1, `dead index: told after ${Math.round(elapsedMs)} ms`);
   expect(error).toMatchObject({
     code: 'BUILD_FAILED',
     hint: expect.stringContaining('PIP_NO_INDEX=1'),
   });
 });
 
-test('requirements that were changed after they were hashed are not installed', async ({ dir }) => {
+test('[F16] requirements that were changed after they were hashed are not installed', async ({
+  task,
+  dir,
+}) => {
   const setup = buildSetup(dir);
   setup.write('requirements.txt', makeWheel(setup.wheels, 'base_lib').pin);
   const request = setup.request();
@@ -80,6 +95,7 @@ test('requirements that were changed after they were hashed are not installed', 
     code: 'BUILD_FAILED',
   });
   expect(storeNames(setup)).toEqual(FAILED);
+  addFigure(task, 1, 'changed after hashing: 0 installs');
 });
 
 test('a uv.lock without uv is refused with what helps', async ({ dir }) => {
@@ -94,7 +110,7 @@ test('a uv.lock without uv is refused with what helps', async ({ dir }) => {
   });
 });
 
-describe('a malformed pyproject.toml is refused with its name', () => {
+describe('[F17] a malformed pyproject.toml is refused with its name', () => {
   test.for([
     ['no TOML', '[project\n'],
     ['dependencies that are no list', '[project]\nname = "x"\ndependencies = "foo"\n'],

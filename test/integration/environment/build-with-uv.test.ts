@@ -73,7 +73,7 @@ describe.skipIf(uv === '')(`with uv${uv === '' ? ' (skipped: uv is not on PATH)'
     expect(ask(python, 'import base_lib; print(base_lib.VERSION)')).toBe('1.0.0');
   });
 
-  test('a wheel with another content than its hash is refused by uv', async ({ dir }) => {
+  test('[F17] a wheel with another content than its hash is refused by uv', async ({ dir }) => {
     const setup = buildSetup(dir);
     const { pin } = makeWheel(setup.wheels, 'base_lib');
     makeWheel(setup.wheels, 'base_lib', { files: { 'base_lib.py': 'EVIL = True\n' } });
@@ -82,7 +82,7 @@ describe.skipIf(uv === '')(`with uv${uv === '' ? ' (skipped: uv is not on PATH)'
     await expect(build).rejects.toMatchObject({ code: 'HASH_MISMATCH' });
   });
 
-  test('a dead index is told within 3 s by uv', async ({ dir }) => {
+  test('[F13] a dead index is told within 3 s by uv', async ({ dir }) => {
     const setup = buildSetup(dir);
     setup.write('requirements.txt', 'base_lib==1.0.0\n');
     const env = uvEnv(setup, {
@@ -101,7 +101,7 @@ describe.skipIf(uv === '')(`with uv${uv === '' ? ' (skipped: uv is not on PATH)'
     });
   });
 
-  test('a malformed uv.lock is refused with its name', async ({ dir }) => {
+  test('[F17] a malformed uv.lock is refused with its name', async ({ dir }) => {
     const setup = buildSetup(dir);
     const lock = setup.write('uv.lock', 'version = \n');
     const pyproject = setup.write('pyproject.toml', project([]));

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
 import { layoutOf } from '../../../src/environment/layout.ts';
 import { buildSetup, storeNames } from '../../helpers/build-setup.ts';
+import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
@@ -15,7 +16,8 @@ function setupWith(dir: string, uv: string) {
   return { setup, env: setup.env({ HOLDFAST_UV: fixture(uv) }) };
 }
 
-test('an installer that hangs is stopped at the time limit, and its words are told', async ({
+test('[F12] an installer that hangs is stopped at the time limit, and its words are told', async ({
+  task,
   dir,
 }) => {
   const { setup, env } = setupWith(dir, 'uv-that-hangs.sh');
@@ -25,11 +27,14 @@ test('an installer that hangs is stopped at the time limit, and its words are to
     code: 'BUILD_TIMEOUT',
     cause: { message: expect.stringContaining('resolving') },
   });
-  expect(performance.now() - startedAt).toBeLessThan(2_500);
+  const elapsedMs = performance.now() - startedAt;
+  expect(elapsedMs).toBeLessThan(2_500);
+  addFigure(task, 1, `a limit of 500 ms: stopped after ${Math.round(elapsedMs)} ms`);
   expect(storeNames(setup)).toEqual(['build-X.failed.json', 'build-X.log', 'envs']);
 });
 
-test('an installer that prints 1 GB fills 1 MiB of log, its first and last words', async ({
+test('[F12] an installer that floods fills 1 MiB of log, its first and last words', async ({
+  task,
   dir,
 }) => {
   const { setup, env } = setupWith(dir, 'uv-that-floods.sh');
@@ -38,17 +43,47 @@ test('an installer that prints 1 GB fills 1 MiB of log, its first and last words
     cause: { message: expect.stringContaining('last words') },
   });
   const log = layoutOf(setup.serverStore).buildLog(request.requirementsHash);
-  expect(statSync(log).size).toBeLessThanOrEqual(1_048_576);
+  const { size } = statSync(log);
+  expect(size).toBeLessThanOrEqual(1_048_576);
+  addFigure(task, 1, `64 MiB printed: ${size} bytes of log`);
   expect(readFileSync(log, 'utf8')).toMatch(/first words.*\[… cut …\].*last words/s);
 });
 
-test('what an installer leaves running in its group is killed', async ({ dir }) => {
+test('[F12] what an installer leaves running in its group is killed', async ({ task, dir }) => {
   const { setup, env } = setupWith(dir, 'uv-that-leaves-a-daemon.sh');
   await expect(buildEnvironment(setup.request(), { env, now })).rejects.toMatchObject({
     code: 'BUILD_FAILED',
   });
   const pid = Number(readFileSync(join(dir, 'daemon'), 'utf8'));
   expect(isRunning(pid)).toBe(false);
+  addFigure(task, 1, '0 processes left');
+});
+
+test('[F12] an installer that only exits 1 is told with its code and the log', async ({
+  task,
+  dir,
+}) => {
+  const { setup, env } = setupWith(dir, 'uv-that-exits-1.sh');
+  await expect(buildEnvironment(setup.request(), { env, now })).rejects.toMatchObject({
+    code: 'BUILD_FAILED',
+    cause: { message: expect.stringContaining('ended with 1') },
+    hint: expect.stringContaining('.log'),
+  });
+  expect(storeNames(setup)).toEqual(['build-X.failed.json', 'build-X.log', 'envs']);
+  addFigure(task, 1, '0 half-built environments left');
+});
+
+test('[F16] what is installed is what was hashed, though the file changes during the build', async ({
+  task,
+  dir,
+}) => {
+  const { setup, env } = setupWith(dir, 'uv-that-swaps-the-requirements.sh');
+  const file = setup.write('requirements.txt', 'base_lib==1.0.0\n');
+  const swap = buildEnvironment(setup.request(), { env: { ...env, TMPDIR: file }, now });
+  await expect(swap).rejects.toMatchObject({ code: 'BUILD_FAILED' });
+  expect(readFileSync(file, 'utf8')).toBe('evil_lib\n');
+  expect(readFileSync(join(dir, 'installed'), 'utf8')).toBe('base_lib==1.0.0\n');
+  addFigure(task, 1, '0 other contents installed under a key');
 });
 
 /** A killed process that nobody has waited for is not running any more. */
