@@ -86,6 +86,7 @@ function* walk(dir: string, path: string): Generator<{ path: string; stat: Stats
 }
 
 function compareRecord(dir: string, record: string): string[] {
+  if (!readStat(join(dir, record))?.isFile()) return [record];
   const site = posix.dirname(posix.dirname(record));
   return readFileSync(join(dir, record), 'utf8')
     .split(/\r?\n/)

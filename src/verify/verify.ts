@@ -9,6 +9,7 @@ import { type Depth, readServerFacts } from './facts/read-server-facts.ts';
 import type { ServerFacts } from './facts/server-facts.ts';
 import type { Finding } from './finding.ts';
 import { readSession, type Session, type VerifyWorld } from './verify-world.ts';
+import type { Content } from './wrapped/inspect-wrapped.ts';
 
 /** A server with what is known of it and what is wrong with it. */
 export type VerifiedServer = ServerFacts & { finding?: Finding };
@@ -31,6 +32,8 @@ export type VerifyOptions = {
   /** Whether live wrappers and left-behind versions are looked at: at the start of a session there are none. */
   live: 'read' | 'skip';
   isOver?: () => boolean;
+  /** Reading all files of all environments takes a second for 10,000 of them. */
+  content?: Content;
 };
 
 /**
@@ -39,14 +42,15 @@ export type VerifyOptions = {
  */
 export async function verify(
   world: VerifyWorld,
-  { depth, live, isOver = () => false }: VerifyOptions,
+  { depth, live, isOver = () => false, content }: VerifyOptions,
 ): Promise<Verification> {
   const session = readSession(world.env);
   const client = await readClientFacts(world, { runs: live });
   const declared = client.plugins.flatMap(({ plugin, servers }) =>
     servers.map((server) => ({ plugin, server })),
   );
-  const reading = { client, world, session, depth, programs: new Map(), folders: new Map() };
+  const maps = { programs: new Map(), folders: new Map() };
+  const reading = { client, world, session, depth, content, ...maps };
   const facts: ServerFacts[] = [];
   for (const { plugin, server } of declared) {
     if (isOver()) break;

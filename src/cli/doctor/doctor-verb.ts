@@ -14,7 +14,7 @@ export function doctorVerb(world: CliWorld): Verb {
     },
     args: { json: { type: 'boolean', description: 'Print one JSON object' } },
     async run({ args }) {
-      const report = doctorReport(await verifyAll(world));
+      const report = doctorReport(await verifyAll(world, 'compared'));
       console.log(args.json ? JSON.stringify(report, null, 2) : renderDoctor(report, world.color));
       return report.ok ? 0 : 1;
     },

@@ -6,7 +6,7 @@ import { findRequirements } from '../../spec/find-requirements.ts';
 import type { CommandFacts, Defect } from '../command/defect.ts';
 import { inspectCommand } from '../command/inspect-command.ts';
 import type { Session, VerifyWorld } from '../verify-world.ts';
-import type { Wrapped } from '../wrapped/inspect-wrapped.ts';
+import type { Content, Wrapped } from '../wrapped/inspect-wrapped.ts';
 import { type KnownFolders, looksLaunchable } from '../wrapped/looks-launchable.ts';
 import type { ClientFacts } from './client-facts.ts';
 import type { ServerFacts } from './server-facts.ts';
@@ -21,6 +21,7 @@ type Reading = {
   depth: Depth;
   programs: CommandFacts['programs'];
   folders: KnownFolders;
+  content?: Content | undefined;
 };
 
 /** Reads what is known of one server, and looks at what its start needs. Nothing is started. */
@@ -76,14 +77,14 @@ export function commandFactsOf(
 async function inspectLaunch(
   server: StdioServer,
   facts: CommandFacts,
-  { client, world, depth, folders }: Reading,
+  { client, world, depth, folders, content }: Reading,
 ): Promise<Wrapped | undefined> {
   if (!server.wrapper) return undefined;
   const looking = { uid: world.uid, known: folders };
   const isQuick = depth === 'quick' && !client.failedOnce.has(server.id);
   if (isQuick && looksLaunchable(server, facts, looking)) return undefined;
   const { inspectWrapped } = await import('../wrapped/inspect-wrapped.ts');
-  return await inspectWrapped(server, facts);
+  return await inspectWrapped(server, facts, content);
 }
 
 function isAdoptable({ code, subject }: Defect, root: string): boolean {

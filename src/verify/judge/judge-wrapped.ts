@@ -25,6 +25,19 @@ export function judgeWrapped(
       },
     };
   }
+  if (wrapped?.kind === 'whole' && wrapped.changed !== undefined) {
+    return {
+      severity: 'error',
+      code: 'ENVIRONMENT_MISSING',
+      what: `Its environment is damaged: ${quoted(wrapped.changed, judging)}`,
+      action: {
+        kind: 'heal',
+        text: 'Build the environment again',
+        command: healCommand(server.id, judging),
+        reason: 'what is installed is not what was built',
+      },
+    };
+  }
   if (wrapped?.kind !== 'absent') return undefined;
   if (wrapped.failure) return judgeBuild(wrapped.failure, server.id, judging);
   if (recentFailure) return undefined;

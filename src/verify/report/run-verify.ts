@@ -4,6 +4,7 @@ import type { ProgramWorld } from '../../lib/program-world.ts';
 import { shellWord } from '../judge/judging.ts';
 import { type Verification, verify } from '../verify.ts';
 import type { VerifyWorld } from '../verify-world.ts';
+import type { Content } from '../wrapped/inspect-wrapped.ts';
 
 /** The world of a verification that one of our programs makes. */
 export function verifyWorldOf(program: ProgramWorld): VerifyWorld {
@@ -16,6 +17,9 @@ export function verifyWorldOf(program: ProgramWorld): VerifyWorld {
 }
 
 /** Looks at everything, for a person who waits for it. */
-export function verifyAll(program: ProgramWorld): Promise<Verification> {
-  return verify(verifyWorldOf(program), { depth: 'whole', live: 'read' });
+export function verifyAll(
+  program: ProgramWorld,
+  content: Content = 'trusted',
+): Promise<Verification> {
+  return verify(verifyWorldOf(program), { depth: 'whole', live: 'read', content });
 }

@@ -9,12 +9,22 @@ import { type LaunchPlan, planLaunch, type StorePlace } from '../../wrapper/laun
 import { readWorld, type World } from '../../wrapper/world.ts';
 import type { CommandFacts } from '../command/defect.ts';
 
+/** Whether the files of an environment are read, or taken for what they were when it was built. */
+export type Content = 'trusted' | 'compared';
+
 /** What a launch through our wrapper would find. */
 export type Wrapped =
   | { kind: 'invalid'; error: AppError }
   /** It is supervised, and needs no environment. */
   | { kind: 'plain'; plan: LaunchPlan }
-  | { kind: 'whole'; plan: LaunchPlan; environment: Environment; link: LinkState }
+  | {
+      kind: 'whole';
+      plan: LaunchPlan;
+      environment: Environment;
+      link: LinkState;
+      /** What only a look at the content of all files tells. */
+      changed?: string;
+    }
   | { kind: 'absent'; plan: LaunchPlan; damage?: string; failure?: BuildFailed };
 
 /** Why the last build of an environment failed. */
@@ -30,14 +40,18 @@ export type BuildFailed = {
  * Plans a launch as the wrapper does and looks at what it would find. Starts nothing, asks no
  * interpreter, writes nothing.
  */
-export async function inspectWrapped(server: StdioServer, facts: CommandFacts): Promise<Wrapped> {
+export async function inspectWrapped(
+  server: StdioServer,
+  facts: CommandFacts,
+  content: Content = 'trusted',
+): Promise<Wrapped> {
   const { wrapper, args } = server;
   if (wrapper === undefined) throw new Error('the server is started by the wrapper');
   const end = args.indexOf('--');
   const words = end === -1 ? undefined : args.slice(end + 1);
   try {
     const plan = await planLaunch(wrapper.server, words, worldOf(wrapper.file, facts));
-    return plan.place ? await inspectPlace(plan, plan.place) : { kind: 'plain', plan };
+    return plan.place ? await inspectPlace(plan, plan.place, content) : { kind: 'plain', plan };
   } catch (error) {
     return { kind: 'invalid', error: asAppError(error, wrapper.server) };
   }
@@ -55,14 +69,20 @@ export function worldOf(file: string, facts: CommandFacts): World {
   return { ...world, cwd, platform };
 }
 
-async function inspectPlace(plan: LaunchPlan, place: StorePlace): Promise<Wrapped> {
+async function inspectPlace(
+  plan: LaunchPlan,
+  place: StorePlace,
+  content: Content,
+): Promise<Wrapped> {
   const { serverStore, requirementsHash, root } = place;
   const found = findEnvironment(serverStore, requirementsHash, 'only-looks');
   if (found.kind === 'whole') {
     const { environment } = found;
     const link = `${plan.spec.serverDir}/.venv`;
     const state = inspectLink(link, environment.manifest.environment, root);
-    return { kind: 'whole', plan, environment, link: state };
+    const changed = content === 'compared' ? await compare(serverStore, environment) : undefined;
+    const whole = { kind: 'whole', plan, environment, link: state } as const;
+    return changed === undefined ? whole : { ...whole, changed };
   }
   const [damaged] = found.damaged;
   const failure = await readFailure(serverStore, requirementsHash);
@@ -72,6 +92,12 @@ async function inspectPlace(plan: LaunchPlan, place: StorePlace): Promise<Wrappe
     ...(damaged ? { damage: damaged.reason } : {}),
     ...(failure ? { failure } : {}),
   };
+}
+
+async function compare(serverStore: string, environment: Environment) {
+  const { describeChanged, findChangedFiles } = await import('../../environment/full-check.ts');
+  const [first, ...more] = findChangedFiles(serverStore, environment);
+  return first === undefined ? undefined : describeChanged(first, more);
 }
 
 /** The reader brings a schema library, which a healthy start should not pay for. */

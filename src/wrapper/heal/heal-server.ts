@@ -1,12 +1,13 @@
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeChanged, findChangedFiles, insteadOf } from '../../environment/full-check.ts';
 import { findEnvironment } from '../../environment/inspect.ts';
 import { inspectLink } from '../../environment/link.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { displayText } from '../../lib/display-text.ts';
 import type { ProgramWorld } from '../../lib/program-world.ts';
 import { type LaunchPlan, planLaunch, type StorePlace } from '../launch/plan-launch.ts';
-import { prepareLaunch } from '../launch/prepare-launch.ts';
+import { prepareLaunch, type ReadyLaunch } from '../launch/prepare-launch.ts';
 import { builderWorldOf, type WrappedServer } from '../plugins/wrapped-servers.ts';
 import type { Healed } from './heal-schema.ts';
 
@@ -40,7 +41,8 @@ async function heal(
   if (!place) return { outcome: 'whole', environment: 'none', notes: [] };
   const before = look(plan, place);
   const { signal } = new AbortController();
-  const launch = await prepareLaunch(plan, builderWorldOf(server, program), { report, signal });
+  const prepare = () => prepareLaunch(plan, builderWorldOf(server, program), { report, signal });
+  const launch = await replaceChanged(place, prepare, report);
   if (launch.lease) closeSync(launch.lease.fd);
   const after = look(plan, place);
   const { environment: path = '' } = launch;
@@ -54,6 +56,25 @@ async function heal(
     link,
     notes: launch.notes.map((note) => displayText(note, 1000)),
   };
+}
+
+/** Who asks for a heal suspects something: all files are read, and a changed environment is built anew. */
+async function replaceChanged(
+  { serverStore, requirementsHash }: StorePlace,
+  prepare: () => Promise<ReadyLaunch>,
+  report: (line: string) => void,
+): Promise<ReadyLaunch> {
+  const found = findEnvironment(serverStore, requirementsHash);
+  if (found.kind === 'none') return await prepare();
+  const { environment } = found;
+  const [first, ...more] = findChangedFiles(serverStore, environment);
+  if (first === undefined) return await prepare();
+  report(`environment ${environment.name} is damaged: ${describeChanged(first, more)}`);
+  return await insteadOf(serverStore, environment.name, async () => {
+    const value = await prepare();
+    const isNew = findEnvironment(serverStore, requirementsHash).kind === 'whole';
+    return { value, outcome: isNew ? 'replaced' : 'kept' };
+  });
 }
 
 type Look = { path: string | undefined; link: ReturnType<typeof inspectLink> | undefined };

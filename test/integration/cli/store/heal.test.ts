@@ -1,8 +1,20 @@
-import { existsSync, lstatSync, readlinkSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { removeTree } from '../../../../src/lib/files/remove-tree.ts';
 import { cliScene, parseReport } from '../../../helpers/cli-scene.ts';
+import { addFigure } from '../../../helpers/figure.ts';
 import { setRequirements } from '../../../helpers/installed-plugin.ts';
 import { writeTree } from '../../../helpers/plugin-dir.ts';
 import { test } from '../../../helpers/test.ts';
@@ -41,6 +53,31 @@ describe('holdfast heal', { timeout: 120_000 }, () => {
       stdout: `✔ ${ID}\n  its environment is whole\n`,
       stderr: '',
     });
+  });
+
+  test('[F11] doctor tells of a byte that was changed, size and time kept, and heal builds anew', async ({
+    task,
+    dir,
+  }) => {
+    const { holdfast, environments } = cliScene(dir);
+    await holdfast(['heal']);
+    const [environment = ''] = environments();
+    const module = execFileSync('find', [environment, '-path', '*greeting/__init__.py']);
+    const file = module.toString().trim();
+    const { atime, mtime } = statSync(file);
+    chmodSync(file, 0o600);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name', 'nbme'));
+    utimesSync(file, atime, mtime);
+    chmodSync(file, 0o400);
+    const sick = await holdfast(['doctor']);
+    expect(sick.code).toBe(1);
+    expect(sick.stdout.replace(/\s+/g, ' ')).toMatch(
+      /greeting\/__init__\.py` is missing or changed/,
+    );
+    const healed = parseReport('heal', (await holdfast(['heal', '--json'])).stdout);
+    expect(healed.servers).toEqual([expect.objectContaining({ environment: 'built' })]);
+    expect(environments()).not.toContain(environment);
+    addFigure(task, 1, 'a changed byte: found and built anew');
   });
 
   test('tells why a build failed, and goes on with the other servers', async ({ dir }) => {
