@@ -40,8 +40,6 @@ export const ROWS: Readonly<Record<string, Measure>> = {
   invoke: measureInvoke,
   prune: measurePrune,
   peers: measurePeers,
-  'uv-run': measureUvRun,
-  'http-bridges': measureHttpBridges,
   'session-start': measureSessionStart,
   guard: measureGuard,
 };
