@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
- * Gives the text of a function `(require, __filename, __CODE__)` that runs `entry`, and its hash.
+ * Gives the text of a function `(require, __filename, __LOADED__)` that runs `entry`, and its hash.
  * Every `import()` in the sources is the border of a part: what only lies behind such borders is
  * neither compiled nor run at the start. Modules that two parts share are parts of their own, so
  * that each exists once.
@@ -34,7 +34,7 @@ export async function splitProgram(entry, options) {
       return eager.has(name) ? `(${text})` : text;
     }),
   );
-  const text = `(function(require,__filename,__CODE__){${RUNTIME}var parts=[${parts.join(',\n')}];__part(${names.indexOf(main)})})`;
+  const text = `(function(require,__filename,__LOADED__){${RUNTIME}var parts=[${parts.join(',\n')}];__part(${names.indexOf(main)})})`;
   return { text, id: createHash('sha256').update(text).digest('hex') };
 }
 

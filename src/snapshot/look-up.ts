@@ -73,7 +73,7 @@ function isOfAnother(snapshot: Snapshot, { server, scopeKey }: Wanted): boolean 
   return isPrivate(snapshot) && (scopeKey === undefined || snapshot.scopeKey !== scopeKey);
 }
 
-/** A modern server that gives no scope has said nothing that would make it public. */
-function isPrivate({ cacheScope, era }: Snapshot): boolean {
+/** Whether a snapshot is for one user only: a modern server that gives no scope has said nothing else. */
+export function isPrivate({ cacheScope, era }: Snapshot): boolean {
   return cacheScope === 'private' || (cacheScope === undefined && era === 'modern');
 }

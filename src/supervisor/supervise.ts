@@ -1,6 +1,7 @@
 import { MASKS_NOTHING, type Masker } from '../lib/secrets/masker.ts';
 import type { IdText } from '../protocol/messages.ts';
 import { errorText } from '../protocol/messages.ts';
+import { HostOpening } from './host-opening.ts';
 import { Deadlines } from './life/deadlines.ts';
 import { EOF_GRACES, leftOf, SIGNAL_GRACES } from './life/graces.ts';
 import type { Ending } from './life/launch.ts';
@@ -22,6 +23,8 @@ export type SuperviseOptions = {
   /** Shows this wrapper to others while it runs. Called once, when the first answers are out. */
   show?: (control: Control) => Promise<Shown>;
   masker?: Masker;
+  /** What was read of stdin before, and what its first line has been answered. */
+  given?: { read: Buffer; answer?: string };
   /** Where the child's stderr is kept, besides going to the host. */
   logFile?: string;
   host?: Host;
@@ -34,6 +37,8 @@ export type Control = {
   status: () => Status;
   restart: () => void;
   stop: () => void;
+  /** The host's first line and its answer, if it was answered at once and alone. */
+  firstAnswer?: { asked: string; answer: string };
 };
 
 export type Status = ReturnType<Session['describe']> & {
@@ -72,6 +77,7 @@ class Supervision {
   readonly #server: ServerSide;
   readonly #toHost: Outbox;
   readonly #watch: { stop: () => void };
+  readonly #opening: HostOpening;
   readonly #timers = new Deadlines<Timer>((timer) =>
     this.#act(() => this.#session.timer(timer, now())),
   );
@@ -87,7 +93,9 @@ class Supervision {
   #isOver = false;
 
   constructor(options: SuperviseOptions, resolve: (ending: Ending) => void) {
-    const { host = openHost(), logFile, masker = MASKS_NOTHING, facts, prepare } = options;
+    const { given, logFile, masker = MASKS_NOTHING, facts, prepare } = options;
+    const { host = openHost(given?.read) } = options;
+    this.#opening = new HostOpening(given?.answer);
     this.#options = options;
     this.#resolve = resolve;
     this.#host = host;
@@ -169,7 +177,7 @@ class Supervision {
   }
 
   #onHostBytes(reader: LineReader, chunk: Buffer): void {
-    reader.push(chunk);
+    this.#opening.during(chunk, () => reader.push(chunk));
     if (this.#isHeldUp()) this.#host.stdin.pause();
     if (this.#closedAt !== undefined) this.#settle();
   }
@@ -183,10 +191,12 @@ class Supervision {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'host_line':
-        this.#toHost.write(effect.line.chunks, !effect.line.terminated);
+        if (this.#opening.isToSay(() => Buffer.concat(effect.line.chunks).toString()))
+          this.#toHost.write(effect.line.chunks, !effect.line.terminated);
         break;
       case 'host_text':
-        this.#toHost.write([Buffer.from(effect.text)]);
+        if (this.#opening.isToSay(() => effect.text))
+          this.#toHost.write([Buffer.from(effect.text)]);
         break;
       case 'child_line':
         this.#server.write(effect.line.chunks, !effect.line.terminated);
@@ -308,6 +318,7 @@ class Supervision {
         status: () => this.#status(),
         restart: () => this.#act(() => this.#session.restart(now())),
         stop: () => this.#act(() => this.#session.stop(now())),
+        ...(this.#opening.firstAnswer ? { firstAnswer: this.#opening.firstAnswer } : {}),
       };
       const shown = await this.#options.show?.(control);
       if (this.#isOver) shown?.close();

@@ -4,7 +4,7 @@ import type { CodeStage } from '../lib/code/code-file.ts';
 import { secretsOf } from '../lib/secrets/secrets-of.ts';
 import type { Lookup } from '../snapshot/look-up.ts';
 import type { Ending } from '../supervisor/life/launch.ts';
-import { type SuperviseOptions, supervise } from '../supervisor/supervise.ts';
+import { type Control, type SuperviseOptions, supervise } from '../supervisor/supervise.ts';
 import { type Identity, keepKnown, lookUpKnown } from './known/known-server.ts';
 import { type LaunchPlan, planLaunch } from './launch/plan-launch.ts';
 import type { World } from './world.ts';
@@ -20,11 +20,13 @@ export async function superviseServer(
   const prepare = prepareFrom(planned, () => planLaunch(server, words, world), world);
   if (!('plan' in planned)) {
     const facts = { server, version: 'unknown', start: 'on-demand', known: MISSING } as const;
-    return await supervise({ facts, prepare, masker });
+    const { given } = world;
+    return await supervise({ facts, prepare, masker, ...(given ? { given } : {}) });
   }
   const { spec, store } = planned.plan;
   const { known, identity } = lookUp(planned.plan, world);
   return await supervise({
+    ...(world.given ? { given: world.given } : {}),
     facts: {
       server,
       version: spec.version,
@@ -39,6 +41,7 @@ export async function superviseServer(
       const { showRun } = await import('./show-run.ts');
       const shown = await showRun(spec, known, control, world);
       await keepCodeOf(world, 'answered');
+      await keepFirst(control, { plan: planned.plan, known, world });
       return shown;
     },
     ...(store ? { logFile: layoutOf(store.serverStore).serverLog } : {}),
@@ -87,6 +90,18 @@ async function keepCodeOf({ code }: World, stage: CodeStage): Promise<void> {
   if (code === undefined || code.keptStage === stage) return;
   const { keepCode } = await import('../lib/code/keep-code.ts');
   keepCode(code, stage, Date.now());
+}
+
+/** Saves the next wrapper most of the work before its first answer. */
+async function keepFirst(
+  { firstAnswer }: Control,
+  { plan, known, world }: { plan: LaunchPlan; known: Lookup; world: World },
+): Promise<void> {
+  const { firstAnswerFile: file, given, wrapperPath } = world;
+  if (file === undefined || firstAnswer === undefined || given?.answer === firstAnswer.answer)
+    return;
+  const { keepFirstAnswer } = await import('./first-answer/keep-first-answer.ts');
+  keepFirstAnswer(file, firstAnswer, { plan, known, wrapperPath, now: Date.now() });
 }
 
 /** Without one the server's last words are lost, which is no reason not to start it. */

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import type { LoadedCode } from '../lib/code/load-code.ts';
+import type { Given } from './first-answer/give-first-answer.ts';
 
 /** What the entry reads of the process once, for all that comes after it. */
 export type World = {
@@ -14,11 +15,18 @@ export type World = {
   wrapperArguments: readonly string[];
   /** Of a wrapper that can keep its compiled code for the next start. */
   code?: LoadedCode;
+  /** What was read and answered before all this was loaded. */
+  given?: Given;
+  /** Where the first answer is kept for the next start. */
+  firstAnswerFile?: string;
 };
 
 /** Reads the facts of this process; what only its entry knows comes with `entry`. */
 export function readWorld(
-  entry: Pick<World, 'argv' | 'env' | 'wrapperPath' | 'wrapperArguments' | 'code'>,
+  entry: Pick<
+    World,
+    'argv' | 'env' | 'wrapperPath' | 'wrapperArguments' | 'code' | 'given' | 'firstAnswerFile'
+  >,
 ): World {
   return {
     ...entry,

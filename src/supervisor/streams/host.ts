@@ -12,9 +12,10 @@ export type Host = {
   closeStdout: () => void;
 };
 
-/** Opens the three streams of this process so that no write to a pipe can block it. */
-export function openHost(): Host {
+/** Opens the three streams of this process so that no write to a pipe can block it; gives `read` first. */
+export function openHost(read?: Buffer): Host {
   const stdout = openWriter(1) ?? process.stdout;
+  if (read) process.stdin.unshift(read);
   return {
     stdin: process.stdin,
     stdout,

@@ -29,7 +29,9 @@ const HELLO = `${JSON.stringify({
 /** The file of compiled code, once there is one. */
 function codeIn({ store }: Plugin): string | undefined {
   const folder = join(store, '.code');
-  const [name] = existsSync(folder) ? readdirSync(folder).filter((file) => file[0] !== '.') : [];
+  const [name] = existsSync(folder)
+    ? readdirSync(folder).filter((file) => /^[0-9a-f]{16}-/.test(file))
+    : [];
   return name === undefined ? undefined : join(folder, name);
 }
 
