@@ -25,7 +25,7 @@ export async function* runSuite(suite: Suite, options: Options): AsyncGenerator<
 async function runPart(part: Part, options: Options & { minutes: number }): Promise<SoakResult> {
   const { minutes, seed, stop } = options;
   const at = new Date().toISOString();
-  const { soak, close } = openSoak(part.name, { seed, stop, forMs: minutes * MINUTE_MS });
+  const { soak, close } = openSoak(part, { seed, stop, forMs: minutes * MINUTE_MS });
   const startedAt = performance.now();
   const tell = () => process.stderr.write(`${lineOf(soak, performance.now() - startedAt)}\n`);
   const timer = setInterval(tell, PROGRESS_MS);

@@ -7,6 +7,8 @@ export type Part = {
   rows: readonly string[];
   /** Its part of the suite's time, beside the shares of the others. */
   share: number;
+  /** Of small files that are changed so often that a disk's journal would be what is measured. */
+  isInMemory?: boolean;
   /** Tries until the time is over, or all has been tried; gives what came of it in a short phrase. */
   run: (soak: Soak) => Promise<string>;
 };

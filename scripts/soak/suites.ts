@@ -11,6 +11,7 @@ import { racesLock } from './suites/races/lock.ts';
 import { racesPrune } from './suites/races/prune.ts';
 import { relayBabble } from './suites/relay/babble.ts';
 import { relayBytes } from './suites/relay/bytes.ts';
+import { relayLarge } from './suites/relay/large.ts';
 import { storm } from './suites/storm/storm.ts';
 import { SWEEP_PARTS } from './suites/sweep/parts.ts';
 import { cycles } from './suites/wrapper/cycles.ts';
@@ -51,7 +52,7 @@ export const SUITES: readonly Suite[] = [
     name: 'links',
     minutes: 3,
     parts: [
-      part('links-swap', ['F5', 'F6'], linksSwap, 2),
+      { ...part('links-swap', ['F5', 'F6'], linksSwap, 2), isInMemory: true },
       part('links-hostile', ['H1'], linksHostile),
     ],
   },
@@ -60,6 +61,7 @@ export const SUITES: readonly Suite[] = [
     minutes: 3,
     parts: [
       part('relay-bytes', ['F37', 'L5'], relayBytes, 2),
+      part('relay-large', ['F37', 'L6'], relayLarge),
       part('relay-junk', ['F38'], (soak) => relayBabble(soak, 'junk', 1_000_000)),
       part('relay-lies', ['H13'], (soak) => relayBabble(soak, 'lies', 1_000_000)),
     ],

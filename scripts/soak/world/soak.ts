@@ -40,8 +40,9 @@ export class Soak {
     this.n += trials;
   }
 
-  /** Counts a failure and tells how to see it again. */
+  /** Counts a failure and tells how to see it again. What is ended by a signal cannot fail any more. */
   fail(what: string, detail: string, reproduction: Reproduction = {}): void {
+    if (this.stop.aborted) return;
     this.failures += 1;
     if (this.failures > MAX_TOLD) return;
     const words = Object.entries({ seed: this.seed, ...reproduction })

@@ -6,6 +6,7 @@ import { SWEEP_PRUNE } from './operations/prune.ts';
 import { SWEEP_PUBLISH } from './operations/publish.ts';
 import { SWEEP_SNAPSHOT } from './operations/snapshot.ts';
 import { sweep } from './sweep.ts';
+import { sweepVerify } from './verify/sweep-verify.ts';
 
 const OPERATIONS: readonly Operation[] = [
   SWEEP_BUILD,
@@ -16,9 +17,16 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 /** Faults at every call that changes something. */
-export const SWEEP_PARTS: readonly Part[] = OPERATIONS.map((operation) => ({
-  name: operation.name,
-  rows: operation.rows,
-  share: operation.share,
-  run: (soak) => sweep(soak, operation),
-}));
+export const SWEEP_PARTS: readonly Part[] = [
+  ...OPERATIONS.map(partOf),
+  { name: 'sweep-verify', rows: ['F43'], share: 2, run: sweepVerify },
+];
+
+function partOf(operation: Operation): Part {
+  return {
+    name: operation.name,
+    rows: operation.rows,
+    share: operation.share,
+    run: (soak) => sweep(soak, operation),
+  };
+}

@@ -11,7 +11,7 @@ import { injectionOf, type Trial, trialsOf } from './trace/faults.ts';
 import { runWith, traceInto } from './trace/run-traced.ts';
 import { type Target, targetsIn } from './trace/targets.ts';
 
-const LANES = 2;
+const LANES = 4;
 const GONE_MS = 5000;
 
 /**

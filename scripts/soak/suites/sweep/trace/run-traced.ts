@@ -24,6 +24,16 @@ export function runWith(injection: readonly string[], command: Command): Promise
   return run(['-o', '/dev/null', ...injection], command);
 }
 
+/** Runs with an injection, and writes these calls into `log`. */
+export function runLogged(
+  log: string,
+  calls: readonly string[],
+  injection: readonly string[],
+  command: Command,
+): Promise<Traced> {
+  return run(['-o', log, '-e', `trace=${calls.join(',')}`, ...injection], command);
+}
+
 async function run(words: readonly string[], { args, env, cwd }: Command): Promise<Traced> {
   const fixed = ['-f', '-qq', '--seccomp-bpf', '-e', 'signal=none'];
   const child = spawn('strace', [...fixed, ...words, process.execPath, ...args], {
