@@ -1,12 +1,21 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../random.ts';
 
 /** The processes, besides this one, that stand in `dir`, run from it or name it in their command. */
 export function processesOf(dir: string): number[] {
+  return otherPids().filter((pid) => belongsTo(pid, dir));
+}
+
+/** One of them at random, without a look at all. */
+export function someProcessOf(dir: string, random: Random): number | undefined {
+  return random.shuffle(otherPids()).find((pid) => belongsTo(pid, dir));
+}
+
+function otherPids(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map(Number)
-    .filter((pid) => belongsTo(pid, dir));
+    .map(Number);
 }
 
 function belongsTo(pid: number, dir: string): boolean {
