@@ -87,7 +87,7 @@ test('pip installs the dependencies of a pyproject.toml in the range that it nam
   ).toBe('1.0.0\n');
 });
 
-test('variables that would lead pip or Python astray have no influence', async ({ dir }) => {
+test('[H8] variables that would lead pip or Python astray have no influence', async ({ dir }) => {
   const setup = buildSetup(dir);
   setup.write('requirements.txt', makeWheel(setup.wheels, 'base_lib').pin);
   const stray = join(dir, 'stray');

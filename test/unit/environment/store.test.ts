@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import {
@@ -12,6 +12,48 @@ import { addFigure } from '../../helpers/figure.ts';
 import { test } from '../../helpers/test.ts';
 
 const uid = process.getuid?.();
+
+test('[F20] whatever HOME and the umask are, a store is private or refused', ({ task, dir }) => {
+  const made = join(dir, 'made');
+  mkdirSync(made);
+  symlinkSync(made, join(dir, 'link'));
+  const usable = [
+    'plain',
+    'with space',
+    'new\nline',
+    '\u{1f600}',
+    '\u00e9',
+    'link',
+    '$(x)',
+    "it's",
+  ];
+  const refused = [undefined, '', 'relative', '/', '/proc/nobody'];
+  const umasks = [0o000, 0o077, 0o777];
+  const before = readdirSync(process.cwd());
+  const make = (HOME: string | undefined) => {
+    const root = storeRoot({ platform: 'linux', env: { HOME, XDG_CACHE_HOME: 'cache' } });
+    makeServerStore(join(root, 'shop', 'greet'), root, uid);
+    return [root, join(root, 'shop'), join(root, 'shop', 'greet', 'envs')];
+  };
+  for (const umask of umasks) {
+    const kept = process.umask(umask);
+    try {
+      for (const name of usable) {
+        const folders = make(join(dir, name === 'link' ? 'link' : `${name}-${umask}`));
+        expect(folders.map((folder) => statSync(folder).mode & 0o777)).toEqual(
+          Array(3).fill(0o700),
+        );
+      }
+      for (const home of refused)
+        expect(() => make(home)).toThrow(expect.objectContaining({ code: 'STORE_UNUSABLE' }));
+    } finally {
+      process.umask(kept);
+    }
+  }
+  expect(readdirSync(process.cwd())).toEqual(before);
+  const n = (usable.length + refused.length) * umasks.length;
+  addFigure(task, n, '0 stray files, 0 folders wider than 0700');
+});
 
 test('[F20] the store lies where the environment says', () => {
   const rows: [NodeJS.Platform, NodeJS.ProcessEnv, string][] = [

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { installerEnv } from '../../../../src/environment/install/installer-env.ts';
+import { addFigure } from '../../../helpers/figure.ts';
 
 test('only what an installer needs is passed on', () => {
   const passed = {
@@ -45,4 +46,42 @@ test('a certificate variable whose file is gone is dropped and named', () => {
     env: { PIP_CERT: '/there.pem' },
     dropped: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'],
   });
+});
+
+test('[H8] none of forty hostile variables reaches an installer', ({ task }) => {
+  const loaders = ['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LD_AUDIT', 'DYLD_INSERT_LIBRARIES'];
+  const python = ['PATH', 'HOME', 'STARTUP', 'USERBASE', 'WARNINGS', 'BREAKPOINT', 'PLATLIBDIR'];
+  const pip = [
+    'TARGET',
+    'PREFIX',
+    'ROOT',
+    'USER',
+    'NO_DEPS',
+    'REQUIREMENT',
+    'CONSTRAINT',
+    'EDITABLE',
+  ];
+  const uv = [
+    'PYTHON',
+    'OVERRIDE',
+    'CONSTRAINT',
+    'PROJECT_ENVIRONMENT',
+    'BUILD_CONSTRAINT',
+    'LINK_MODE',
+  ];
+  const shells = ['BASH_ENV', 'ENV', 'BASH_FUNC_ls%%', 'IFS', 'CDPATH', 'SHELLOPTS', 'PS4'];
+  const others = ['NODE_OPTIONS', 'GIT_DIR', 'GIT_SSH_COMMAND', 'GIT_CONFIG_GLOBAL', 'VIRTUAL_ENV'];
+  const odd = ['A\nB', 'CC', 'CFLAGS'];
+  const names = [
+    ...loaders,
+    ...python.map((name) => `PYTHON${name}`),
+    ...pip.map((name) => `PIP_${name}`),
+    ...uv.map((name) => `UV_${name}`),
+    ...[...shells, ...others, ...odd],
+  ];
+  expect(new Set(names).size).toBe(40);
+  const base = { PATH: '/bin', HOME: '/h' };
+  const hostile = names.map((name) => installerEnv({ ...base, [name]: '() { :;}; touch /x' }).env);
+  expect(hostile.filter((env) => Object.keys(env).length > 2)).toEqual([]);
+  addFigure(task, names.length, 'influence on a build 0 of 40');
 });
