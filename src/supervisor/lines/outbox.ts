@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { openShortWay, type WriteNow } from '../streams/write-now.ts';
 
 /** What waits for a slow reader before its source is held back. */
 const MAX_WAITING_BYTES = 256 * 1024;
@@ -10,15 +11,18 @@ type Run = { buffer: ArrayBufferLike; start: number; end: number };
 const MAX_BATCH_BYTES = 256 * 1024;
 
 const NEWLINE = Buffer.from('\n');
+const SETTLED = Promise.resolve();
 
 /**
  * Writes lines in as few writes as can be: what is collected in one turn leaves at its end in one
- * `writev`, with lines that lie side by side in memory as one piece. One write is under way at a
- * time. A sink that is gone swallows.
+ * `writev`, with lines that lie side by side in memory as one piece. What a pipe does not take at
+ * once is left to its stream, one write at a time. A sink that is gone swallows.
  */
 export class Outbox {
   readonly #sink: Writable;
   readonly #onDrain: () => void;
+  readonly #writeNow: WriteNow | undefined;
+  readonly #onTurnEnd = () => this.flush();
   #runs: Run[] = [];
   #collectedBytes = 0;
   #underWay = 0;
@@ -31,6 +35,7 @@ export class Outbox {
   constructor(sink: Writable, onDrain: () => void = () => {}) {
     this.#sink = sink;
     this.#onDrain = onDrain;
+    this.#writeNow = openShortWay(sink);
     sink.on('error', () => {}); // whoever waits for an answer learns it from the other end
     sink.once('close', () => {
       this.#runs = [];
@@ -60,7 +65,7 @@ export class Outbox {
   write(chunks: readonly Buffer[], isUnterminated = false): void {
     if (!this.#sink.writable) return;
     // no tick comes between two promises: answers would wait for the start of the next child
-    if (this.#runs.length === 0) queueMicrotask(() => this.flush());
+    if (this.#runs.length === 0) void SETTLED.then(this.#onTurnEnd);
     for (const chunk of chunks) this.#collect(chunk);
     if (isUnterminated) this.#collect(NEWLINE);
   }
@@ -80,16 +85,27 @@ export class Outbox {
 
   /** Gives the sink what has been collected, unless it is still busy with the batch before. */
   flush(): void {
-    if (this.#underWay > 0 || !this.#sink.writable) return;
-    const runs = this.#take(MAX_BATCH_BYTES);
-    const last = runs.pop();
-    if (!last) {
-      if (this.#isEnding) this.#sink.end();
-      return;
+    while (this.#underWay === 0 && this.#sink.writable) {
+      const pieces = this.#take(MAX_BATCH_BYTES);
+      if (pieces.length === 0) {
+        if (this.#isEnding) this.#sink.end();
+        return;
+      }
+      const rest = this.#writeNow ? after(pieces, this.#writeNow(pieces)) : pieces;
+      if (rest.length > 0) this.#writeSoon(rest);
+      else this.#onWritten();
     }
+  }
+
+  #writeSoon(pieces: Buffer[]): void {
+    const last = pieces.pop();
+    if (!last) return;
     this.#sink.cork();
-    for (const run of runs) this.#sink.write(bytesOf(run));
-    this.#sink.write(bytesOf(last), () => this.#onWritten());
+    for (const piece of pieces) this.#sink.write(piece);
+    this.#sink.write(last, () => {
+      this.#onWritten();
+      this.flush();
+    });
     this.#sink.uncork();
     // refused at once: not a byte of it has left us
     if (this.#sink.errored) this.#takenBytes -= this.#underWay;
@@ -97,7 +113,6 @@ export class Outbox {
 
   #onWritten(): void {
     this.#underWay = 0;
-    this.flush();
     if (this.waitingBytes === 0) this.#tellWaiters();
     if (!this.#wasFull || this.waitingBytes > MAX_WAITING_BYTES) return;
     this.#wasFull = false;
@@ -115,8 +130,8 @@ export class Outbox {
     else this.#runs.push({ buffer, start: byteOffset, end: byteOffset + length });
   }
 
-  /** Takes runs out of the front of the collection, up to about `maxBytes`. */
-  #take(maxBytes: number): Run[] {
+  /** Takes pieces out of the front of the collection, up to about `maxBytes`. */
+  #take(maxBytes: number): Buffer[] {
     let bytes = 0;
     let count = 0;
     for (const run of this.#runs) {
@@ -127,10 +142,24 @@ export class Outbox {
     this.#collectedBytes -= bytes;
     this.#underWay = bytes;
     this.#takenBytes += bytes;
-    return this.#runs.splice(0, count);
+    return this.#runs.splice(0, count).map(bytesOf);
   }
 }
 
 function bytesOf({ buffer, start, end }: Run): Buffer {
   return Buffer.from(buffer as ArrayBuffer, start, end - start);
+}
+
+/** What is left of `pieces` behind the first `bytes`. */
+function after(pieces: Buffer[], bytes: number): Buffer[] {
+  let offset = bytes;
+  let count = 0;
+  for (const { length } of pieces) {
+    if (offset < length) break;
+    offset -= length;
+    count += 1;
+  }
+  const rest = pieces.slice(count);
+  if (rest[0] && offset > 0) rest[0] = rest[0].subarray(offset);
+  return rest;
 }
