@@ -45,6 +45,16 @@ export class Line {
     return callInParams(this.glance.params ?? {}, this.chunks);
   }
 
+  /** The same line without its parsed value: many that wait would keep the garbage collector busy. */
+  lean(): Line {
+    const { glance } = this;
+    const isBare = !('params' in glance) || glance.params === undefined;
+    return new Line(this.chunks, this, {
+      ...(this.#seen.scan ? { scan: this.#seen.scan } : {}),
+      glance: isBare ? glance : { ...glance, params: undefined },
+    });
+  }
+
   /** The same line on bytes of its own. */
   copy(): Line {
     const own = Buffer.allocUnsafeSlow(this.bytes);

@@ -33,7 +33,7 @@ export function onChildLine(s: SessionState, line: Line): void {
 }
 
 function onChildAnswer(s: SessionState, line: Line, id: IdText, isError: boolean): void {
-  const onAnswer = s.child.asked.get(id);
+  const onAnswer = s.child.asked.size > 0 ? s.child.asked.get(id) : undefined;
   if (onAnswer) {
     s.child.asked.delete(id);
     onAnswer(answerIn(line));

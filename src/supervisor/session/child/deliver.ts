@@ -68,7 +68,7 @@ export function giveWaiting(s: SessionState): void {
 function giveRequest(s: SessionState, request: HostRequest, line: Line): void {
   request.offset = s.child.givenBytes;
   // for a second sending, should the child die before it gets this, or be allowed to get it twice
-  request.line = line.bytes <= MAX_KEPT_BYTES ? line : undefined;
+  request.line = line.bytes <= MAX_KEPT_BYTES ? line.lean() : undefined;
   if ('params' in line.glance && line.glance.params)
     remember(s, request.method, line.glance.params);
   giveLine(s, line);

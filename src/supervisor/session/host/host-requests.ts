@@ -72,7 +72,7 @@ function settleSoon(s: SessionState, asked: Omit<Awaiting, 'dueAt'>): void {
 
 /** An id that is still open would make two answers that nobody can tell apart. */
 function isOpen(s: SessionState, id: IdText): boolean {
-  if (s.requests.isTaken(id) || s.host.listens.has(id)) return true;
+  if (s.requests.isTaken(id) || (s.host.listens.size > 0 && s.host.listens.has(id))) return true;
   return s.awaiting.length > 0 && s.awaiting.some((awaiting) => awaiting.id === id);
 }
 

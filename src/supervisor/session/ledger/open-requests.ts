@@ -66,7 +66,7 @@ export class OpenRequests {
 
   /** Whether an answer to this id would be taken for that of an earlier request. */
   isTaken(id: IdText): boolean {
-    return this.#byId.has(id) || this.#retired.has(id);
+    return this.#byId.has(id) || (this.#retired.size > 0 && this.#retired.has(id));
   }
 
   withToken(token: IdText): HostRequest | undefined {

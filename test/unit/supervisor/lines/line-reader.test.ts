@@ -122,6 +122,16 @@ test('a line inside one chunk is not copied, and a kept one does not pin the chu
   expect(kept?.parse()).toEqual({ id: 1, method: 'a', params: { b: 2 } });
 });
 
+test.each(PATHS)('a lean line has lost its parsed params, and nothing else (%d)', (above) => {
+  const text = '{"id":1,"method":"a","params":{"name":"b","_meta":{"progressToken":2}}}\n';
+  const [line] = read(text, above);
+  const lean = line?.lean();
+  expect(lean?.glance).toEqual({ kind: 'request', id: '1', method: 'a', params: undefined });
+  expect(lean?.chunks).toBe(line?.chunks);
+  expect([lean?.bytes, lean?.terminated]).toEqual([line?.bytes, true]);
+  expect(lean?.parse()).toEqual(JSON.parse(text));
+});
+
 test('what no line break ends is counted until it ends', () => {
   const reader = new LineReader(() => {});
   reader.push(Buffer.from('{}\n{"a'));
