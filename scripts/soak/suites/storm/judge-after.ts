@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { sweepRuns } from '../../../../src/control/sweep-runs.ts';
 import { findEnvironment } from '../../../../src/environment/inspect.ts';
 import { prune } from '../../../../src/environment/prune/prune.ts';
 import { planLaunch } from '../../../../src/wrapper/launch/plan-launch.ts';
@@ -32,7 +33,10 @@ export async function judgeAfter(soak: Soak, field: Field): Promise<void> {
     const strays = names.filter((name) => /^trash-|staging|^\./.test(name));
     if (strays.length > 0) soak.fail('after the storm', `C4 ${server} keeps ${strays}`);
   }
-  const records = namesIn(join(field.env.XDG_STATE_HOME ?? '', 'holdfast', 'run'));
+  // as a wrapper does a while after its start; a temporary file stays if its pid is somebody's again
+  const state = join(field.env.XDG_STATE_HOME ?? '', 'holdfast');
+  await sweepRuns(state);
+  const records = namesIn(join(state, 'run')).filter((name) => !name.endsWith('.tmp'));
   if (records.length > 0) soak.fail('after the storm', `C4 the run folder keeps ${records}`);
 }
 
