@@ -41,10 +41,16 @@ export async function lockFile(
   const { waitMs = 0, helpers = LOCK_HELPERS } = options;
   const helper = helpers.find(({ path }) => isExecutable(path));
   if (!helper) return 'unsupported';
-  const code = await runHelper(helper, fd, { mode, waitMs });
-  if (code === 0) return 'held';
-  return code === BUSY ? 'busy' : 'unsupported';
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    const end = await runHelper(helper, fd, { mode, waitMs });
+    if (end === 0) return 'held';
+    if (end !== 'killed') return end === BUSY ? 'busy' : 'unsupported';
+  }
+  return 'unsupported';
 }
+
+/** A helper that is killed says nothing of the lock. */
+const MAX_TURNS = 3;
 
 /** Takes a lock for the length of `work`, waiting for at most `waitMs`; without flock it just works. */
 export async function withLock<T>(
@@ -105,13 +111,13 @@ function runHelper(
   helper: LockHelper,
   fd: number,
   request: { mode: LockMode; waitMs: number },
-): Promise<number | null> {
+): Promise<number | 'killed' | undefined> {
   return new Promise((resolve) => {
     const child = spawn(helper.path, helper.args(request), {
       env: {},
       stdio: ['ignore', 'ignore', 'ignore', fd],
     });
-    child.once('error', () => resolve(null)).once('exit', resolve);
+    child.once('error', () => resolve(undefined)).once('exit', (code) => resolve(code ?? 'killed'));
   });
 }
 

@@ -116,3 +116,12 @@ test('[F23] without a helper, or when it fails, the lock is unsupported', async 
   expect(await lockFile(fd, 'exclusive', { helpers: [refusing] })).toBe('unsupported');
   closeSync(fd);
 });
+
+test('[L14] a lock whose helper is killed is asked for again', async ({ dir }) => {
+  const died = join(dir, 'died');
+  const script = `[ -e "$0" ] || { : > "$0"; kill -KILL $$; }; exit 0`;
+  const helpers = [{ path: '/bin/sh', args: () => ['-c', script, died] }];
+  const fd = openLockFile(join(dir, 'lock'));
+  expect(await lockFile(fd, 'shared', { helpers })).toBe('held');
+  closeSync(fd);
+});
