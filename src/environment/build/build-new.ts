@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../../lib/app-error.ts';
 import { tryRemoveTree } from '../../lib/files/remove-tree.ts';
 import { sealTree } from '../../lib/files/seal-tree.ts';
 import type { BuildRequest } from '../build-request.ts';
@@ -89,11 +90,26 @@ async function fill(
   const target = { ...staged, environment, python, interpreter: interpreter.executable };
   if (uv) await installWithUv(uv, target, build);
   else await installWithPip(interpreter, target, build);
+  verifyInterpreter(environment, request);
   const listing = createListing();
   sealTree(environment, listing.add);
   const probe = await probeEntry({ python, entry: request.probe, env: world.env });
   log.write(`probe: ${[probe.outcome, probe.error].filter(Boolean).join(', ')}\n`);
   return { probe, walked: listing.read() };
+}
+
+/** A package can bring a script called `python`, which would run in the interpreter's place. */
+function verifyInterpreter(environment: string, { server }: BuildRequest): void {
+  if (process.platform === 'win32') return; // there it is a file, not a link out of the environment
+  const real = realpathSync(pythonIn(environment));
+  if (!real.startsWith(`${realpathSync(environment)}/`)) return;
+  throw new AppError(
+    'BUILD_FAILED',
+    `A package that \`${server}\` requires replaced its interpreter`,
+    {
+      hint: 'Look which of its requirements has a script called `python`, and remove it',
+    },
+  );
 }
 
 /** The environment's own interpreter. */

@@ -29,7 +29,8 @@ export async function installWithPip(
   const args = ['-I', pip.program, 'install', ...flags, ...wanted];
   await runInstaller(build, { program: target.python, args, cwd });
   // What does not compile (templates, code for other versions) is no failure: Python would skip it too.
-  const compile = ['-I', '-m', 'compileall', '-q', '-j', '0', environment];
+  // Without site no `.pth` or sitecustomize of a package runs.
+  const compile = ['-I', '-S', '-m', 'compileall', '-q', '-j', '0', environment];
   await runStep(build, { program: target.python, args: compile, cwd });
 }
 
