@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
+import { addFigure } from '../../helpers/figure.ts';
 import {
   addGreeting,
   failureIn,
@@ -54,7 +55,7 @@ test('an update whose server cannot be imported runs from the older environment'
   expect(plugin.environments()).toHaveLength(2);
 });
 
-test('[F18] changed requirements get an environment of their own', async ({ dir }) => {
+test('[F18] changed requirements get an environment of their own', async ({ task, dir }) => {
   const plugin = installPlugin(dir);
   await plugin.greet();
   addGreeting(dir, '2.0.0', 'Welcome');
@@ -63,6 +64,7 @@ test('[F18] changed requirements get an environment of their own', async ({ dir 
   setRequirements(plugin.serverDir, 'greeting==1.0.0\n');
   expect(await plugin.greet()).toMatchObject({ stderr: '' });
   expect(plugin.environments()).toHaveLength(2);
+  addFigure(task, 2, 'two versions: 0 cross-writes');
 });
 
 test('the build outlives a client that gives up, and the next start is at once', async ({

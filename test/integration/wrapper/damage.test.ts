@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { addFigure } from '../../helpers/figure.ts';
 import { greetingIn, installPlugin } from '../../helpers/installed-plugin.ts';
 import { test } from '../../helpers/test.ts';
 
@@ -33,13 +34,17 @@ const damages: [string, (plugin: Built) => void][] = [
   ['all of it is gone', ({ environment }) => rmSync(environment, { recursive: true })],
 ];
 for (const [title, damage] of damages) {
-  test(`[F10] [F11] ${title}: it is seen, built anew, and the tool answers`, async ({ dir }) => {
+  test(`[F10] [F11] ${title}: it is seen, built anew, and the tool answers`, async ({
+    task,
+    dir,
+  }) => {
     const plugin = await built(dir);
     damage(plugin);
     const outcome = await plugin.greet();
     expect(greetingIn(outcome)).toBe('Hello, Ada!');
     expect(outcome.stderr).toContain('is damaged');
     expect(await plugin.greet()).toMatchObject({ code: 0 });
+    addFigure(task, 1, `${title}: seen and built anew`);
   });
 }
 
