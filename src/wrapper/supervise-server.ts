@@ -25,6 +25,13 @@ export async function superviseServer(
   }
   const { spec, store } = planned.plan;
   const { known, identity } = lookUp(planned.plan, world);
+  const first: First = {
+    plan: planned.plan,
+    known,
+    world,
+    answer: undefined,
+    snapshot: 'as it was',
+  };
   return await supervise({
     ...(world.given ? { given: world.given } : {}),
     facts: {
@@ -36,12 +43,19 @@ export async function superviseServer(
     },
     prepare,
     masker,
-    keep: (taken) => keepKnown(planned.plan, identity, taken, world),
+    keep: async (taken) => {
+      const answer = await keepKnown(planned.plan, identity, taken, world);
+      // the same again makes the file a new one
+      first.snapshot = answer === 'unchanged' ? 'renewed' : 'as it was';
+      if (first.snapshot === 'renewed') await keepFirst(first);
+    },
     show: async (control) => {
       const { showRun } = await import('./show-run.ts');
       const shown = await showRun(spec, known, control, world);
       await keepCodeOf(world, 'answered');
-      await keepFirst(control, { plan: planned.plan, known, world });
+      first.answer = control.firstAnswer;
+      const isGiven = control.firstAnswer?.answer === world.given?.answer;
+      if (!isGiven || first.snapshot === 'renewed') await keepFirst(first);
       return shown;
     },
     ...(store ? { logFile: layoutOf(store.serverStore).serverLog } : {}),
@@ -92,16 +106,20 @@ async function keepCodeOf({ code }: World, stage: CodeStage): Promise<void> {
   keepCode(code, stage, Date.now());
 }
 
+type First = {
+  plan: LaunchPlan;
+  known: Lookup;
+  world: World;
+  answer: Control['firstAnswer'];
+  snapshot: 'renewed' | 'as it was';
+};
+
 /** Saves the next wrapper most of the work before its first answer. */
-async function keepFirst(
-  { firstAnswer }: Control,
-  { plan, known, world }: { plan: LaunchPlan; known: Lookup; world: World },
-): Promise<void> {
-  const { firstAnswerFile: file, given, wrapperPath } = world;
-  if (file === undefined || firstAnswer === undefined || given?.answer === firstAnswer.answer)
-    return;
+async function keepFirst({ plan, known, world, answer, snapshot }: First): Promise<void> {
+  const { firstAnswerFile: file, wrapperPath } = world;
+  if (file === undefined || answer === undefined) return;
   const { keepFirstAnswer } = await import('./first-answer/keep-first-answer.ts');
-  keepFirstAnswer(file, firstAnswer, { plan, known, wrapperPath, now: Date.now() });
+  keepFirstAnswer(file, answer, { plan, known, snapshot, wrapperPath, now: Date.now() });
 }
 
 /** Without one the server's last words are lost, which is no reason not to start it. */

@@ -13,7 +13,14 @@ import {
   stampOf,
 } from './first-answer.ts';
 
-type Facts = { plan: LaunchPlan; known: Lookup; wrapperPath: string; now: number };
+type Facts = {
+  plan: LaunchPlan;
+  known: Lookup;
+  wrapperPath: string;
+  now: number;
+  /** Whether this process has just written it, with what it was read from. */
+  snapshot: 'renewed' | 'as it was';
+};
 
 /** A file that changed within this time before a look could change again and show the same stamp. */
 const SETTLED_MS = 2000;
@@ -23,14 +30,16 @@ const SETTLED_MS = 2000;
  * it: it came from a fresh snapshot, for everybody, of a server that is started on demand.
  */
 export function keepFirstAnswer(file: string, first: FirstAnswer, facts: Facts): void {
-  const { plan, known, wrapperPath, now } = facts;
+  const { plan, known, wrapperPath, snapshot, now } = facts;
   if (known.kind !== 'fresh' || isPrivate(known.snapshot) || plan.spec.start !== 'on-demand')
     return;
   // a plugin that was found by what a variable or the current folder says may be another next time
   if (!wrapperPath.startsWith(`${plan.spec.pluginRoot}${sep}`)) return;
   if (first.answer.length > MAX_ANSWER_LENGTH) return;
   const paths = pathsOf(plan, wrapperPath);
-  if (!paths.every((path) => isSettled(path))) return;
+  const stored = plan.store && layoutOf(plan.store.serverStore).toolsCache;
+  const isSure = (path: string) => (snapshot === 'renewed' && path === stored) || isSettled(path);
+  if (!paths.every(isSure)) return;
   const stamps = Object.fromEntries(paths.map((path) => [path, stampOf(path)]));
   const kept: KeptAnswer = { ...first, until: now + known.leftMs, stamps };
   keepFile(file, () => formatTwice(HEADER, Buffer.from(JSON.stringify(kept))), now);

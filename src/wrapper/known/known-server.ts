@@ -6,6 +6,7 @@ import { fingerprintOf } from '../../snapshot/keys/fingerprint.ts';
 import { scopeKeyOf } from '../../snapshot/keys/scope-key.ts';
 import { type Lookup, lookUpSnapshot } from '../../snapshot/look-up.ts';
 import type { SnapshotContent } from '../../snapshot/snapshot.ts';
+import type { WriteAnswer } from '../../snapshot/write-snapshot.ts';
 import type { Taken } from '../../supervisor/session/state.ts';
 import type { LaunchPlan } from '../launch/plan-launch.ts';
 import type { World } from '../world.ts';
@@ -38,8 +39,8 @@ export async function keepKnown(
   identity: Identity,
   taken: Taken,
   world: World,
-): Promise<void> {
-  if (!plan.store) return;
+): Promise<WriteAnswer | undefined> {
+  if (!plan.store) return undefined;
   const { serverStore, root } = plan.store;
   const { writeSnapshot } = await import('../../snapshot/write-snapshot.ts');
   makeServerStore(serverStore, root, world.uid);
@@ -55,6 +56,7 @@ export async function keepKnown(
       { hint: 'Its tools are known only while it runs' },
     );
   }
+  return answer;
 }
 
 /** The snapshot that `taken` makes. */

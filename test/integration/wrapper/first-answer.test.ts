@@ -82,6 +82,19 @@ test('the first line of last time is answered as last time, once', async ({ dir 
   expect(answers[1]?.result.tools).toHaveLength(1);
 });
 
+test('a session that calls its server leaves an answer that holds', async ({ dir }) => {
+  const { plugin, file } = await marked(dir);
+  const call = LIST.replace(
+    'tools/list"',
+    'tools/call","params":{"name":"greet","arguments":{"name":"Ada"}}',
+  );
+  await talk(plugin, `${hello()}${call}`, 2, 1500);
+  const kept: KeptAnswer = JSON.parse(readTwice(file, HEADER)?.toString() ?? '');
+  expect(kept.answer).not.toBe(MARK);
+  const changed = Object.entries(kept.stamps).filter(([path, stamp]) => stampOf(path) !== stamp);
+  expect(changed).toEqual([]);
+});
+
 test('another first line is answered anew', async ({ dir }) => {
   const { plugin, truth } = await marked(dir);
   expect((await talk(plugin, hello('other'), 1)).answers).toEqual([{ id: 1, result: truth }]);
