@@ -31,12 +31,19 @@ async function run(wish: Wish): Promise<void> {
   const bench = makeBench(wish.mode, process.env);
   // what others make in the temporary folder goes with the rest
   Object.assign(process.env, { TMPDIR: bench.dir }, NPM_WITHOUT_NETWORK);
+  let isStopping = false;
+  const stopOnce = (exitCode: number) => {
+    if (isStopping) return;
+    isStopping = true;
+    void stop(bench.dir, exitCode);
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void stop(bench.dir, 128 + constants.signals[signal]));
+    // a signal may come twice, as from a terminal and from a script: the second must not end the end
+    process.on(signal, () => stopOnce(128 + constants.signals[signal]));
   }
-  process.once('uncaughtException', (error) => {
+  process.on('uncaughtException', (error) => {
     console.error(error);
-    void stop(bench.dir, 1);
+    stopOnce(1);
   });
   try {
     const { failed } = await runBench(bench, wish);
@@ -49,9 +56,12 @@ async function run(wish: Wish): Promise<void> {
 
 /** Ends everything first: what waits for a process gets to know, and lets go of what it holds. */
 async function stop(dir: string, exitCode: number): Promise<never> {
-  await endProcessesOf(dir);
-  await sleep(LET_GO_MS);
-  await endProcessesOf(dir);
-  await removeDir(dir);
-  process.exit(exitCode);
+  try {
+    await endProcessesOf(dir);
+    await sleep(LET_GO_MS);
+    await endProcessesOf(dir);
+    await removeDir(dir);
+  } finally {
+    process.exit(exitCode);
+  }
 }

@@ -75,12 +75,13 @@ describe('the benchmark', { timeout: 90_000 }, () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    'ended by %s in the middle of a build, leaves neither folder nor process',
+    'ended by %s twice in the middle of a build, leaves neither folder nor process',
     async ([signal, exitCode], { dir }) => {
       const child = start(dir, ['wrapper-start']);
       // the wrapper, the process that builds, and the installer that it has started
       await waitFor('a build', () => processesOf(dir).length > 2, 60_000);
       child.kill(signal);
+      setTimeout(() => child.kill(signal), 50);
       const [code] = await once(child, 'exit');
       expect({ code, processes: processesOf(dir), left: foldersIn(dir) }).toEqual({
         code: exitCode,
