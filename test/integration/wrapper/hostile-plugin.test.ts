@@ -70,7 +70,6 @@ test.for(endless)(
     expect(elapsedMs).toBeLessThan(20_000);
     addFigure(task, read.flat(2).length - read.length, `${title}: 0 hangs`);
   },
-  60_000,
 );
 
 test('[H26] nothing that stands in the place of a file of the store is waited for', async ({
