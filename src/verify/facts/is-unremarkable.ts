@@ -1,5 +1,6 @@
 import type { InstalledPlugin } from '../../host/plugins/installed-plugin.ts';
 import type { Problem } from '../../host/read-json.ts';
+import type { Wrapped } from '../wrapped/inspect-wrapped.ts';
 import type { LeftBehind } from './find-left-behind.ts';
 import type { ServerFacts } from './server-facts.ts';
 
@@ -32,6 +33,9 @@ export function isUnremarkable({ servers, folders, hooksSwitch, leftBehind }: Se
 function isServerUnremarkable(facts: ServerFacts): boolean {
   const { isDisabled, run, defect, recentFailure, lastStart, wrapped } = facts;
   const isTold = [run, defect, recentFailure, lastStart].some((fact) => fact !== undefined);
-  const isLaunchable = wrapped?.kind !== 'invalid' && wrapped?.kind !== 'absent';
-  return !isDisabled && !isTold && isLaunchable;
+  return !isDisabled && !isTold && (wrapped === undefined || isLaunchable(wrapped));
+}
+
+function isLaunchable(wrapped: Wrapped): boolean {
+  return wrapped.kind === 'plain' || (wrapped.kind === 'whole' && wrapped.changed === undefined);
 }
