@@ -1,57 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { describeClass } from '../bench/report/machine-class.ts';
+import type { Published, PublishedRow } from '../bench/report/published/to-published.ts';
+import type { SoakResult } from '../soak/results/soak-result.ts';
 
-/** What the deep tier found in one suite, when it last ran to its end. */
-export type SoakSuite = {
-  name: string;
-  rows: string[];
-  n: number;
-  figure: string;
-  failures: number;
-  minutes: number;
-  at: string;
-};
-
-/** A row of the published benchmark, as far as this page tells of it. */
-export type BenchRow = {
-  name: string;
-  unit: string;
-  n: number;
-  median: number;
-  p95: number;
-  baseline: string;
-  ratio: number;
-  difference: number;
-  verdict: 'ok' | 'over' | 'none';
-};
-
+/** What the last published runs of `pnpm soak` and `pnpm bench` found, and on what machines. */
 export type Runs = {
-  soak: { machine: string; suites: SoakSuite[] };
-  bench: { machine: string; at: string; rows: BenchRow[] };
+  soak: { machines: string[]; parts: SoakResult[] };
+  bench: { machine: string | undefined; rows: PublishedRow[] };
 };
 
-type Machine = { processors: number; memoryGiB?: number; node: string; kernel?: string };
-
-/** Reads what the last published runs of `pnpm soak` and `pnpm bench` left; what is not there is empty. */
+/** Reads what these runs left; what is not there is empty. */
 export function collectRuns(soakFile: string, benchFile: string): Runs {
-  const soak = read<{ machine?: Machine; suites?: SoakSuite[] }>(soakFile);
-  const bench = read<{ at?: string; machine?: Machine; rows?: Partial<BenchRow>[] }>(benchFile);
+  const { results: parts = [] } = read<{ results?: SoakResult[] }>(soakFile);
+  const { at, machine, rows = [] } = read<Partial<Published>>(benchFile);
+  const machines = parts.flatMap((part) => (part.machine ? [describeClass(part.machine)] : []));
   return {
-    soak: { machine: describe(soak.machine), suites: soak.suites ?? [] },
-    bench: {
-      machine: describe(bench.machine),
-      at: bench.at ?? '',
-      rows: (bench.rows ?? []).filter((row): row is BenchRow => row.median !== undefined),
-    },
+    soak: { machines: [...new Set(machines)], parts },
+    bench: { machine: machine && `${describeClass(machine)}, ${at}`, rows },
   };
 }
 
-function read<Content extends object>(file: string): Partial<Content> {
+function read<Content extends object>(file: string): Content | Record<string, never> {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-}
-
-function describe(machine: Machine | undefined): string {
-  if (!machine) return 'no machine yet';
-  const { processors, memoryGiB, node, kernel } = machine;
-  const memory = memoryGiB === undefined ? '' : `, ${memoryGiB} GiB`;
-  return `${processors} processors${memory}, Linux ${kernel ?? '?'}, Node ${node}`;
 }

@@ -1,4 +1,7 @@
-import type { BenchRow, Runs, SoakSuite } from './collect-runs.ts';
+import type { PublishedRow } from '../bench/report/published/to-published.ts';
+import { amount } from '../bench/report/words.ts';
+import type { SoakResult } from '../soak/results/soak-result.ts';
+import type { Runs } from './collect-runs.ts';
 import type { RowTest } from './collect-tests.ts';
 import type { Fault, Load, Tables } from './tables.ts';
 
@@ -13,21 +16,21 @@ export function renderPage(tables: Tables, tests: readonly RowTest[], runs: Runs
 What Holdfast has to survive, and what shows that it does. This page is written by \`npm run reliability\` from the results of the last test run, benchmark and soak; it is not edited by hand.
 
 - **Quick tier**: \`npm run test:faults\` runs every row once, on every commit. ${tests.length} tests in ${files} files carry a row in their title; ${seconds.toFixed(0)} s of tests, on two workers.
-- **Deep tier**: \`npm run soak\` runs the sweeps, storms and rounds that take minutes to hours. Last run on ${runs.soak.machine}.
-- **Loads**: \`npm run bench\` ([all figures](benchmark.md)). Last run on ${runs.bench.machine}.
+- **Deep tier**: \`npm run soak\` runs the sweeps, storms and rounds that take minutes to hours. Last run on ${orNone(runs.soak.machines.join('; '))}.
+- **Loads**: \`npm run bench\` ([all figures](benchmark.md)). Last run on ${orNone(runs.bench.machine)}.
 
 No failure in n trials bounds the rate of failure at 3/n (95 %).
 
 ## Faults
 
-${faultTable(tables.faults.filter(isFault), tests, runs.soak.suites)}
+${faultTable(tables.faults.filter(isFault), tests, runs.soak.parts)}
 
 ## Hostile input
 
 ${faultTable(
   tables.faults.filter((fault) => !isFault(fault)),
   tests,
-  runs.soak.suites,
+  runs.soak.parts,
 )}
 
 ## Loads
@@ -36,7 +39,7 @@ ${loadTable(tables.loads, runs)}
 
 ## The deep tier
 
-${soakTable(runs.soak.suites)}
+${soakTable(runs.soak.parts)}
 
 ## What no test shows
 
@@ -51,7 +54,7 @@ function isFault({ id }: Fault): boolean {
 function faultTable(
   faults: readonly Fault[],
   tests: readonly RowTest[],
-  suites: readonly SoakSuite[],
+  suites: readonly SoakResult[],
 ): string {
   const rows = faults.map(({ id, what, holds }) => {
     const own = tests.filter((test) => test.rows.includes(id));
@@ -68,7 +71,7 @@ function figuresOf(tests: readonly RowTest[]): string {
   return shown.length > 0 ? shown.join('; ') : tests.length > 0 ? 'holds' : '–';
 }
 
-function tellSuite({ name, n, figure, failures }: SoakSuite): string {
+function tellSuite({ name, n, figure, failures }: SoakResult): string {
   return `${name}, n ${count(n)}: ${failures === 0 ? figure : `${failures} failures; ${figure}`}`;
 }
 
@@ -77,19 +80,20 @@ function loadTable(loads: readonly Load[], { bench, soak }: Runs): string {
     const measured = bench.rows.filter(({ name }) =>
       sources.some((source) => name.startsWith(source)),
     );
-    const deep = soak.suites.filter((suite) => suite.rows.includes(id));
+    const deep = soak.parts.filter((suite) => suite.rows.includes(id));
     const told = [...measured.map(tellRow), ...deep.map(tellSuite)].join('; ');
     return [id, what, target, told === '' ? 'not measured' : told];
   });
   return table(['row', 'load', 'target', 'measured'], rows);
 }
 
-function tellRow({ name, n, median, p95, unit, baseline, ratio, verdict }: BenchRow): string {
-  const over = verdict === 'over' ? ', **over**' : '';
-  return `${name}: ${amount(median)} ${unit}, p95 ${amount(p95)}, ${ratio.toFixed(2)} × ${baseline} (n ${n})${over}`;
+function tellRow({ name, n, median, p95, unit, baseline, ratio, verdict }: PublishedRow): string {
+  const over = verdict === 'over' ? ', **over its budget**' : '';
+  const times = `${ratio.toFixed(2)} × ${baseline}`;
+  return `${name}: ${amount(median, unit)}, p95 ${amount(p95, unit)}, ${times} (n ${n})${over}`;
 }
 
-function soakTable(suites: readonly SoakSuite[]): string {
+function soakTable(suites: readonly SoakResult[]): string {
   const rows = suites.map(({ name, rows: own, n, figure, failures, minutes, at }) => [
     name,
     own.join(', '),
@@ -119,6 +123,6 @@ function count(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-function amount(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+function orNone(machine: string | undefined): string {
+  return machine === undefined || machine === '' ? 'no machine yet' : machine;
 }

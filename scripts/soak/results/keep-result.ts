@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { availableParallelism, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../../src/lib/files/atomic-file.ts';
+import { describeMachine } from '../../bench/report/describe-machine.ts';
+import { machineClass } from '../../bench/report/machine-class.ts';
 import type { SoakResult } from './soak-result.ts';
 
 const OUTPUT = '.soak';
@@ -15,7 +16,7 @@ export function keepResult(result: SoakResult): void {
 
 /** Replaces the result of the same part in docs/soak.json; all others stay. */
 export function publishResult({ isInterrupted, ...result }: SoakResult): void {
-  write(PUBLISHED, { ...result, machine: machineClass() });
+  write(PUBLISHED, { ...result, machine: machineClass(describeMachine()) });
 }
 
 function write(file: string, result: SoakResult): void {
@@ -30,16 +31,4 @@ function readResults(file: string): SoakResult[] {
   } catch {
     return []; // the first run
   }
-}
-
-const GIBIBYTE = 2 ** 30;
-
-/** What a reader needs to judge a figure by; nothing that tells one machine from others like it. */
-function machineClass() {
-  return {
-    processors: availableParallelism(),
-    memory: `${2 ** Math.round(Math.log2(totalmem() / GIBIBYTE))} GiB`,
-    system: `${process.platform} ${release().split('.')[0]}`,
-    node: process.version,
-  };
 }

@@ -1,3 +1,5 @@
+import type { MachineClass } from '../../bench/report/machine-class.ts';
+
 /** What came of one part of a suite. */
 export type SoakResult = {
   name: string;
@@ -12,5 +14,5 @@ export type SoakResult = {
   /** Ended by a signal: the figure is of what was counted until then. */
   isInterrupted?: true;
   /** Of a published result: what it was measured on. */
-  machine?: Record<string, string | number>;
+  machine?: MachineClass;
 };

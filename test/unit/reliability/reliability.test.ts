@@ -57,7 +57,7 @@ test('a report gives the tests that carry rows, the last report wins', ({ dir })
 });
 
 test('a page tells tests, figures, rounds and loads of each row', ({ dir }) => {
-  const machine = { processors: 2, memoryGiB: 24, node: 'v20', kernel: '6' };
+  const machine = { processors: 2, memoryGiB: 16, system: 'linux 6 x64', node: 'v20' };
   const suite = { name: 'links', rows: ['F1'], n: 10_000, figure: '0 torn', failures: 0 };
   const row = { name: 'round trip, p50', unit: 'µs', n: 9, median: 50.123, p95: 60, baseline: 'x' };
   const write = (name: string, content: object) => {
@@ -65,22 +65,18 @@ test('a page tells tests, figures, rounds and loads of each row', ({ dir }) => {
     return join(dir, name);
   };
   const soak = write('soak.json', {
-    machine,
-    suites: [{ ...suite, minutes: 2, at: '2026-01-02T' }],
+    results: [{ ...suite, minutes: 2, seed: 1, at: '2026-01-02T', machine }],
   });
   const bench = write('bench.json', {
     machine,
     at: '2026-01-02',
-    rows: [
-      { ...row, ratio: 1.5, difference: 9, verdict: 'over' },
-      { name: 'y', skipped: 'no uv' },
-    ],
+    rows: [{ ...row, ratio: 1.5, difference: 9, verdict: 'over' }],
   });
   const page = renderPage(TABLES, [SHOWN], collectRuns(soak, bench));
   expect(page.split('\n').filter((line) => /^\| (F1|H1|L4|links) /.test(line))).toEqual([
     '| F1 | the link is gone | it is back | 1 | n 1,000: 0 failed reads \\| 0 lost | links, n 10,000: 0 torn |',
     '| H1 | the link lies | nobody follows it | 1 | n 1,000: 0 failed reads \\| 0 lost |  |',
-    '| L4 | one call | +40 µs | round trip, p50: 50.1 µs, p95 60, 1.50 × x (n 9), **over** |',
+    '| L4 | one call | +40 µs | round trip, p50: 50.1 µs, p95 60.0 µs, 1.50 × x (n 9), **over its budget** |',
     '| links | F1 | 10,000 | 0 | 0 torn | 2.0 min | 2026-01-02 |',
   ]);
   expect(findContradictions(TABLES, [SHOWN], page)).toEqual([]);

@@ -1,4 +1,4 @@
-import { describeClass } from '../published/describe-class.ts';
+import { describeClass } from '../machine-class.ts';
 import type { Published } from '../published/to-published.ts';
 import { budgetBars } from './budget-bars.ts';
 import { peerBars } from './peer-bars.ts';

@@ -1,7 +1,7 @@
 import { COLUMNS, type Column } from '../../peer-row.ts';
+import { describeClass } from '../machine-class.ts';
 import { peerCell } from '../render-peers.ts';
 import { amount, limit } from '../words.ts';
-import { describeClass } from './describe-class.ts';
 import type { Published, PublishedPeer, PublishedRow } from './to-published.ts';
 
 const INTRODUCTION = `# The benchmark

@@ -1,4 +1,5 @@
 import { COLUMNS, type Column, type PeerRow } from '../../peer-row.ts';
+import { type MachineClass, machineClass } from '../machine-class.ts';
 import { type PeerSummary, summarizePeer } from '../render-peers.ts';
 import type { JudgedRow, Results } from '../results.ts';
 
@@ -10,13 +11,6 @@ export type Published = {
   rows: PublishedRow[];
   peers: PublishedPeer[];
   skipped: { name: string; reason: string }[];
-};
-
-export type MachineClass = {
-  system: string;
-  processors: number;
-  memoryGiB: number;
-  node: string;
 };
 
 export type PublishedRow = Omit<JudgedRow, 'samples'>;
@@ -46,16 +40,6 @@ export function toPublished(results: Results): Published {
       name,
       reason: skipped.split(': ')[0] ?? skipped,
     })),
-  };
-}
-
-/** `linux 6.8.0-31-generic x64` becomes `linux 6 x64`; memory is told in powers of two. */
-function machineClass({ platform, processors, memoryGiB, node }: Results['before']): MachineClass {
-  return {
-    system: platform.replace(/ (\d+)\S*/, ' $1'),
-    processors,
-    memoryGiB: 2 ** Math.round(Math.log2(memoryGiB)),
-    node,
   };
 }
 
