@@ -30,5 +30,6 @@ export type Operation = {
   name: string;
   rows: readonly string[];
   share: number;
+  startsPrograms?: true;
   prepare: (ground: Ground, dir: string) => Promise<Scene>;
 };

@@ -21,7 +21,7 @@ const GONE_MS = 5000;
 export async function sweep(soak: Soak, operation: Operation): Promise<string> {
   const ground = makeGround(soak.dir);
   const targets = await findTargets(soak, operation, ground);
-  const trials = soak.random.shuffle(trialsOf(targets));
+  const trials = soak.random.shuffle(trialsOf(targets, operation.startsPrograms === true));
   const all = trials.length;
   let scenes = 0;
   await inLanes(soak, LANES, async () => {

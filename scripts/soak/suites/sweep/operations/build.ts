@@ -19,6 +19,7 @@ export const SWEEP_BUILD: Operation = {
   name: 'sweep-build',
   rows: ['F8', 'F14'],
   share: 10,
+  startsPrograms: true,
   prepare: async (ground, dir) => {
     const store = await leasedStore(ground, dir);
     const { serverStore } = store;

@@ -11,11 +11,17 @@ const WRITES = /^(?:write|writev|pwrite64)$/;
 /**
  * Every fault at every target. Left out is what no file system does: a call that is interrupted for
  * ever, and writes that fail from then on, for that hits the pipes by which a runtime wakes itself.
+ * Where other programs are started (`startsPrograms`) a single failing write hits theirs, too: the
+ * k-th is counted in each of them.
  */
-export function trialsOf(targets: readonly Target[]): Trial[] {
+export function trialsOf(targets: readonly Target[], startsPrograms: boolean): Trial[] {
   return targets.flatMap((target) => [
     { ...target, fault: 'SIGKILL', times: 'once' as const },
-    ...ERRORS.map((fault) => ({ ...target, fault, times: 'once' as const })),
+    ...(startsPrograms && WRITES.test(target.call) ? [] : ERRORS).map((fault) => ({
+      ...target,
+      fault,
+      times: 'once' as const,
+    })),
     ...lastingErrors(target).map((fault) => ({ ...target, fault, times: 'from then on' as const })),
   ]);
 }
