@@ -1,4 +1,4 @@
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Node marks what it inherits close-on-exec at its start, but only up to the first gap after this. */
 const MARKED_BY_NODE = 15;
@@ -12,14 +12,36 @@ const CLOSE_ON_EXEC = 0o2000000;
  */
 export function closeForeign(kept?: number): void {
   if (process.platform !== 'linux') return;
-  for (const fd of openDescriptors()) {
-    if (fd > MARKED_BY_NODE && fd !== kept && isInherited(fd)) closeSync(fd);
-  }
+  openDescriptors().forEach((fd, index) => {
+    if (fd > MARKED_BY_NODE && fd !== kept && isInherited(fd)) replace(fd, fd - index);
+  });
 }
 
+/** V8 opens its logs when few numbers below are free; more of them free is no log's place. */
+const MAX_FREE_BELOW = 8;
+
+/**
+ * Closes `fd` and keeps its number. V8 opens its logs without the mark (`--perf-basic-prof`), which makes
+ * them look inherited, and goes on writing to the number: nothing of ours may ever have it.
+ */
+function replace(fd: number, freeBelow: number): void {
+  closeSync(fd);
+  if (freeBelow > MAX_FREE_BELOW) return;
+  const opened: number[] = [];
+  try {
+    while ((opened.at(-1) ?? 0) < fd) opened.push(openSync('/dev/null', 'r+'));
+  } catch {
+    // without a free descriptor nothing else can take the number either
+  }
+  for (const other of opened) if (other !== fd) closeSync(other);
+}
+
+/** In their order. */
 function openDescriptors(): number[] {
   try {
-    return readdirSync('/proc/self/fd').map(Number);
+    return readdirSync('/proc/self/fd')
+      .map(Number)
+      .sort((a, b) => a - b);
   } catch {
     return []; // no /proc: nothing can be told
   }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -20,6 +21,13 @@ os.rename(sys.argv[1] + '.tmp', sys.argv[1])
 sys.stdin.read()`;
 const list = (file: string) => ['/usr/bin/env', 'python3', '-c', LIST, file];
 const onLinux = test.skipIf(!existsSync('/proc/self/fd'));
+
+const INITIALIZE = `${JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'host' } },
+})}\n`;
 
 async function descriptorsOf(file: string, wrapper: ReturnType<typeof spawn>): Promise<string> {
   await waitFor('list of descriptors', () => existsSync(file));
@@ -48,6 +56,30 @@ onLinux('[F40] a server inherits the lease as descriptor 3', async ({ task, dir 
   closeSync(lease);
   expect(await descriptorsOf(file, wrapper)).toBe('0 1 2 3');
   addFigure(task, 1, 'extra descriptors of the server: 1, the lease');
+});
+
+/** Keeps all that it reads. */
+const COPY = `
+import sys
+with open(sys.argv[1], 'wb', 0) as file:
+    for line in sys.stdin.buffer:
+        file.write(line)`;
+
+onLinux('[F40] what V8 logs reaches neither the server nor its stdin', async ({ task, dir }) => {
+  const listed = join(dir, 'list');
+  const copy = join(dir, 'copy');
+  const v8 = ['--prof', '--no-logfile-per-isolate', `--logfile=${join(dir, 'v8.log')}`];
+  const script = 'python3 -c "$1" "$2" </dev/null; exec python3 -c "$3" "$4"';
+  const command = ['/bin/sh', '-c', script, 'sh', LIST, listed, COPY, copy];
+  const wrapper = spawn(process.execPath, [...v8, ...supervisor.argv(command)]);
+  wrapper.stdin.write(INITIALIZE);
+  await waitFor('first line', () => existsSync(copy) && readFileSync(copy).includes('initialize'));
+  wrapper.stdin.end();
+  await once(wrapper, 'exit');
+  expect(readFileSync(listed, 'utf8')).toBe('0 1 2');
+  const lines = readFileSync(copy, 'utf8').split('\n').filter(Boolean);
+  expect(lines.filter((line) => !line.startsWith('{'))).toEqual([]);
+  addFigure(task, lines.length, '0 lines of a log among the messages');
 });
 
 test.for([
