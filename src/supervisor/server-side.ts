@@ -3,6 +3,7 @@ import { exitCodeOf } from '../lib/app-error.ts';
 import type { Masker } from '../lib/secrets/masker.ts';
 import type { StderrTail } from './cause/stderr-tail.ts';
 import type { Ending, Launch } from './life/launch.ts';
+import { LeaseHolders } from './life/lease-holders.ts';
 import type { Graces } from './life/reduce.ts';
 import type { RunningChild } from './life/running-child.ts';
 import type { Line } from './lines/line.ts';
@@ -13,8 +14,15 @@ import { whenRead } from './streams/drain.ts';
 import { Slices } from './streams/slices.ts';
 import type { Told } from './streams/told.ts';
 
-/** Makes a launch; may take its time. `report` tells the person who waits; `signal` calls it off. */
-export type Prepare = (report: (line: string) => void, signal: AbortSignal) => Promise<Launch>;
+/**
+ * Makes a launch; may take its time. `report` tells the person who waits; `signal` calls it off; `held`
+ * is the lease of the child that has just ended, which the launch may go on with.
+ */
+export type Prepare = (
+  report: (line: string) => void,
+  signal: AbortSignal,
+  held?: Launch['lease'],
+) => Promise<Launch>;
 
 type Facts = {
   server: string;
@@ -55,7 +63,10 @@ export class ServerSide {
   readonly #aborter = new AbortController();
   /** All whose group is not gone; the last is the present one, if any is. */
   readonly #children = new Set<RunningChild>();
+  readonly #leases = new LeaseHolders();
   #child: RunningChild | undefined;
+  /** The lease of a child that has just ended, for the start that follows from its end. */
+  #spare: Launch['lease'];
   #toldCause: string | undefined;
   #preparing = 0;
   /** Exits whose last words are still being read. */
@@ -88,16 +99,20 @@ export class ServerSide {
 
   /** Heals, then spawns. */
   async start(): Promise<void> {
+    const held = this.#spare;
+    this.#leases.hold(held);
     try {
       // what starts processes is loaded with the first start: a server that is known needs none
       const [launch, { RunningChild }, { StderrTail }] = await Promise.all([
-        this.#prepare(),
+        this.#prepare(held),
         import('./life/running-child.ts'),
         import('./cause/stderr-tail.ts'),
       ]);
       this.#spawn(launch, RunningChild, new StderrTail({ masker: this.#facts.masker }));
     } catch (error) {
       await this.#onStartError(error);
+    } finally {
+      this.#leases.release(held);
     }
   }
 
@@ -136,14 +151,14 @@ export class ServerSide {
     for (const child of this.#children) child.abandon();
   }
 
-  async #prepare(): Promise<Launch> {
+  async #prepare(held?: Launch['lease']): Promise<Launch> {
     this.#preparing += 1;
     try {
       const report = (line: string) => {
         this.#facts.told.say(line);
         this.#watcher.onReport(line);
       };
-      return await this.#facts.prepare(report, this.#aborter.signal);
+      return await this.#facts.prepare(report, this.#aborter.signal, held);
     } finally {
       this.#preparing -= 1;
     }
@@ -161,7 +176,9 @@ export class ServerSide {
   }
 
   #spawn(launch: Launch, Runner: typeof RunningChild, tail: StderrTail): void {
+    this.#leases.hold(launch.lease);
     if (this.#aborter.signal.aborted) {
+      this.#leases.release(launch.lease);
       this.#watcher.onChange();
       return;
     }
@@ -180,7 +197,10 @@ export class ServerSide {
         told.say(`the server would outlive a killed wrapper: ${message}`),
       onDrain: () => this.#watcher.onChange(),
     });
-    if (!child.process) return;
+    if (!child.process) {
+      this.#leases.release(launch.lease);
+      return;
+    }
     this.#child = child;
     this.#children.add(child);
     this.#ending = { code: 0 };
@@ -212,6 +232,7 @@ export class ServerSide {
     const { process: exited, launch } = child;
     if (!exited) return;
     this.#exiting += 1;
+    this.#leases.hold(launch.lease);
     // what arrives from now on was not sent to it, and goes to the next
     exited.stdin.destroy();
     const [{ describeExit }] = await Promise.all([
@@ -240,15 +261,18 @@ export class ServerSide {
     });
     if (this.#child === child) this.#child = undefined;
     const isClean = 'code' in outcome && outcome.code === 0;
+    this.#spare = launch.lease;
     this.#watcher.onExited(
       { cause: masker.mask(cause), isClean, ...child.delivered(outcome) },
       outcome,
     );
+    this.#spare = undefined;
+    this.#leases.release(launch.lease);
   }
 
   #onGone(child: RunningChild): void {
     this.#children.delete(child);
-    if (child.launch.lease) closeSync(child.launch.lease.fd);
+    this.#leases.release(child.launch.lease);
     this.#watcher.onChange();
   }
 }

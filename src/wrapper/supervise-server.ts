@@ -85,7 +85,7 @@ function prepareFrom(
   world: World,
 ): SuperviseOptions['prepare'] {
   let first: Planned | undefined = planned;
-  return async (report, signal) => {
+  return async (report, signal, held) => {
     const given = first;
     first = undefined;
     if (given && 'error' in given) throw given.error;
@@ -93,7 +93,7 @@ function prepareFrom(
     const { prepareLaunch } = await import('./launch/prepare-launch.ts');
     const plan = given?.plan ?? (await planAgain());
     makeLogFolder(plan, world);
-    const launch = await prepareLaunch(plan, world, { report, signal });
+    const launch = await prepareLaunch(plan, world, { report, signal, held });
     setTimeout(() => void keepCodeOf(world, 'started'), STARTED_MS).unref();
     return launch;
   };

@@ -14,14 +14,32 @@ const PRUNE_MS = 2000;
  * environment is being removed at this moment.
  */
 export async function takeLease(serverStore: string, name: string): Promise<Lease | undefined> {
-  const layout = layoutOf(serverStore);
-  const path = layout.lease(name);
+  const path = layoutOf(serverStore).lease(name);
   const fd = openLockFile(path);
   const answer = await lockFile(fd, 'shared', { waitMs: PRUNE_MS });
-  const isThere = statSync(layout.manifest(name), { throwIfNoEntry: false }) !== undefined;
-  if (answer !== 'busy' && isThere && isSameFile(fd, path)) return { fd, path };
+  if (answer !== 'busy' && isOn(fd, serverStore, name)) return { fd, path };
   closeSync(fd);
   return undefined;
+}
+
+/**
+ * The lease of the server before, if it is on the same environment: the lock on it was held all along,
+ * so that the next server need not wait for another (3 ms), and nobody can remove it in between.
+ */
+export function keepLease(
+  held: { fd: number } | undefined,
+  serverStore: string,
+  name: string,
+): Lease | undefined {
+  if (!held || !isOn(held.fd, serverStore, name)) return undefined;
+  return { fd: held.fd, path: layoutOf(serverStore).lease(name) };
+}
+
+/** Whether the environment is there, and this descriptor is of its lease. */
+function isOn(fd: number, serverStore: string, name: string): boolean {
+  const layout = layoutOf(serverStore);
+  const isThere = statSync(layout.manifest(name), { throwIfNoEntry: false }) !== undefined;
+  return isThere && isSameFile(fd, layout.lease(name));
 }
 
 function isSameFile(fd: number, path: string): boolean {

@@ -3,7 +3,7 @@ export type Launch = {
   command: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** Becomes descriptor 3 of the child; our own copy is closed when the child is gone. */
+  /** Becomes descriptor 3 of the child; our own copy is closed when nobody of ours needs it. */
   lease?: { fd: number };
   /** Said once on stderr. */
   notes: readonly string[];

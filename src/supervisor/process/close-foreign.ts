@@ -11,11 +11,15 @@ const CLOSE_ON_EXEC = 0o2000000;
  * them; `kept` stays. What we opened ourselves is close-on-exec, which Node cannot set but Linux can show.
  */
 export function closeForeign(kept?: number): void {
-  if (process.platform !== 'linux') return;
+  if (process.platform !== 'linux' || isClosed) return;
+  isClosed = true;
   openDescriptors().forEach((fd, index) => {
     if (fd > MARKED_BY_NODE && fd !== kept && isInherited(fd)) replace(fd, fd - index);
   });
 }
+
+/** Nothing is inherited later, and a look at all of them is a part of each start's time. */
+let isClosed = false;
 
 /** V8 opens its logs when few numbers below are free; more of them free is no log's place. */
 const MAX_FREE_BELOW = 8;

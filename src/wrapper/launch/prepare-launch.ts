@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../../environment/build-request.ts';
 import { type Ensured, ensureEnvironment } from '../../environment/heal/ensure-environment.ts';
-import { type Lease, takeLease } from '../../environment/heal/lease.ts';
+import { keepLease, type Lease, takeLease } from '../../environment/heal/lease.ts';
 import { healLink } from '../../environment/link.ts';
 import { closeStore, makeServerStore } from '../../environment/store.ts';
 import { AppError, renderError } from '../../lib/app-error.ts';
@@ -10,8 +10,15 @@ import { commandIn } from './command-in.ts';
 import type { LaunchPlan, StorePlace } from './plan-launch.ts';
 import { serverCommand } from './server-command.ts';
 
-/** How a healing launch talks to the person who waits, and how it is called off. */
-export type Waiting = { report: (line: string) => void; signal: AbortSignal };
+/**
+ * How a healing launch talks to the person who waits, and how it is called off. `held` is a lease that
+ * it may go on with.
+ */
+export type Waiting = {
+  report: (line: string) => void;
+  signal: AbortSignal;
+  held?: { fd: number } | undefined;
+};
 
 /**
  * A server that is ready to be spawned. The server has to inherit the
@@ -67,7 +74,10 @@ async function leaseEnvironment(
   const makeStore = () => makeServerStore(place.serverStore, place.root, world.uid);
   for (let attempt = 0; attempt < 3; attempt++) {
     const ensured = await ensureEnvironment(request, { builder, makeStore, ...waiting });
-    const lease = await takeLease(place.serverStore, ensured.environment.name);
+    const { name } = ensured.environment;
+    const lease =
+      keepLease(waiting.held, place.serverStore, name) ??
+      (await takeLease(place.serverStore, name));
     if (lease === undefined) continue;
     closeStore(place.serverStore, place.root);
     return { ensured, lease };

@@ -70,6 +70,29 @@ for (const mode of [[], ['--exec']]) {
   });
 }
 
+test('between a crash and the next start nobody else gets the lease', async ({ dir }) => {
+  const plugin = installPlugin(dir);
+  await plugin.greet();
+  const file = join(dir, 'pids');
+  const program = `import os,sys;open("${file}","a").write(f"{os.getpid()}\\n");sys.stdin.read()`;
+  const child = plugin.start(['greeter', '--', '.venv/bin/python', '-c', program]);
+  child.stdin.write(CALL);
+  const pids = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []);
+  await waitFor('first start', () => pids().length === 1);
+  const fd = openLockFile(`${plugin.environments()[0]}.lease`);
+  const answers: string[] = [];
+  const waiting = lockFile(fd, 'exclusive', { waitMs: 20_000 }).then((it) => answers.push(it));
+  await new Promise((resolve) => setTimeout(resolve, 200)); // until it stands in the kernel's queue
+  process.kill(Number(pids()[0]), 'SIGKILL');
+  await waitFor('second start', () => pids().length === 2 || answers.length > 0);
+  expect(answers).toEqual([]);
+
+  child.kill('SIGTERM');
+  await waiting;
+  expect(answers).toEqual(['held']);
+  closeSync(fd);
+});
+
 test('F40: the server gets its lease and no other descriptor', async ({ dir }) => {
   const plugin = installPlugin(dir);
   await plugin.greet();
