@@ -36,6 +36,7 @@ export function newState(
       isUnderWay: false,
       isPlanned: false,
       isWanted: false,
+      isTold: false,
       gapMs: 0,
       changedAt: Number.NEGATIVE_INFINITY,
     },

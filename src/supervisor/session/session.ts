@@ -93,6 +93,7 @@ export class Session {
       background: () => this.#lookBehind(),
       idle: () => this.#stopIdle(),
       refetch: () => onRefetchDue(s),
+      lists: () => s.fetch.latest?.goWithout(),
       farewell: () => farewell(s),
       probe: () => this.#onSilence(),
     };

@@ -57,6 +57,7 @@ export type Timer =
   | 'background'
   | 'idle'
   | 'refetch'
+  | 'lists'
   | 'farewell'
   | 'probe';
 
@@ -118,6 +119,10 @@ export type FetchState = {
   isPlanned: boolean;
   /** They changed while they were being asked for. */
   isWanted: boolean;
+  /** The last fetch of the present child. */
+  latest?: { goWithout: () => void };
+  /** It was said that a list does not come. */
+  isTold: boolean;
   gapMs: number;
   changedAt: number;
 };

@@ -92,7 +92,8 @@ function forgetChild(s: SessionState): void {
   const { purpose, startedAt, fearsProbe } = s.child;
   s.child = { ...fresh, purpose, startedAt, fearsProbe };
   Object.assign(s.fetch, { isUnderWay: false, isPlanned: false, isWanted: false });
-  for (const timer of ['idle', 'refetch', 'probe', 'farewell'] as const)
+  delete s.fetch.latest;
+  for (const timer of ['idle', 'refetch', 'lists', 'probe', 'farewell'] as const)
     s.emit({ kind: 'clear_timer', timer });
 }
 

@@ -22,25 +22,38 @@ export type Fetched = {
 
 type Fetch = Fetched & {
   failed: ListName[];
-  left: number;
+  /** The lists that the child has not answered. */
+  open: Set<ListName>;
+  isLate: boolean;
   onFetched: (fetched: Fetched) => void;
+  goWithout: () => void;
 };
 
-/** Asks the child for all its lists, page by page, under ids of our own. */
+/** Longer than a server that works on its lists takes for them. */
+const FETCH_MS = 10_000;
+
+/**
+ * Asks the child for all its lists, page by page, under ids of our own. A list that is not there in time
+ * counts as one that could not be had, until it comes after all.
+ */
 export function fetchLists(s: SessionState, onFetched: (fetched: Fetched) => void): void {
   const names = listsOf(s.child.capabilities);
   const fetch: Fetch = {
     lists: names.includes('tools') ? {} : { tools: [] },
     failed: [],
     startedAt: s.now,
-    left: names.length,
+    open: new Set(names),
+    isLate: false,
     onFetched,
+    goWithout: () => goWithout(s, fetch),
   };
   if (names.length === 0) {
     onFetched(fetch);
     return;
   }
   s.fetch.isUnderWay = true;
+  s.fetch.latest = fetch;
+  s.emit({ kind: 'set_timer', timer: 'lists', ms: FETCH_MS });
   for (const name of names) fetchPage(s, fetch, { name, items: [], cursors: new Set() });
 }
 
@@ -57,7 +70,7 @@ function onPage(s: SessionState, fetch: Fetch, pages: Pages, answer: Answer): vo
   const isTooLong = pages.cursors.size > MAX_PAGES;
   if (!Array.isArray(items) || isTooLong || pages.items.length + items.length > MAX_ITEMS) {
     fetch.failed.push(pages.name);
-    finish(s, fetch);
+    finish(s, fetch, pages.name);
     return;
   }
   pages.items.push(...items.filter(isJsonObject));
@@ -70,7 +83,7 @@ function onPage(s: SessionState, fetch: Fetch, pages: Pages, answer: Answer): vo
     return;
   }
   fetch.lists[pages.name] = pages.items;
-  finish(s, fetch);
+  finish(s, fetch, pages.name);
 }
 
 function noteFreshness(fetch: Fetch, { ttlMs, cacheScope }: JsonObject): void {
@@ -80,11 +93,26 @@ function noteFreshness(fetch: Fetch, { ttlMs, cacheScope }: JsonObject): void {
   }
 }
 
-function finish(s: SessionState, fetch: Fetch): void {
-  fetch.left -= 1;
-  if (fetch.left > 0) return;
+function finish(s: SessionState, fetch: Fetch, name: ListName): void {
+  fetch.open.delete(name);
+  if (s.fetch.latest !== fetch) return; // a later one has asked for the same
+  if (fetch.open.size === 0) s.emit({ kind: 'clear_timer', timer: 'lists' });
+  if (fetch.open.size === 0 || fetch.isLate) give(s, fetch);
+}
+
+function goWithout(s: SessionState, fetch: Fetch): void {
+  fetch.isLate = true;
+  const methods = [...fetch.open].map((name) => LISTS[name].method).join(', ');
+  const rest = fetch.lists.tools ? 'it is known without' : 'nothing is kept of it for now';
+  const line = `${s.facts.server} has not answered ${methods} for ${FETCH_MS / 1000} s: ${rest}`;
+  if (!s.fetch.isTold) s.emit({ kind: 'say', line });
+  s.fetch.isTold = true;
+  give(s, fetch);
+}
+
+function give(s: SessionState, fetch: Fetch): void {
   s.fetch.isUnderWay = false;
-  fetch.onFetched(fetch);
+  fetch.onFetched({ ...fetch, failed: [...fetch.failed, ...fetch.open] });
   if (!s.fetch.isWanted) return;
   s.fetch.isWanted = false;
   planRefetch(s);

@@ -6,10 +6,13 @@ import {
   DISCOVER,
   GREET,
   INITIALIZE,
+  INITIALIZE_RESULT,
   legacyServer,
   list,
   modernList,
   modernServer,
+  READ,
+  snapshot,
   WAVE,
 } from '../servers.ts';
 
@@ -31,6 +34,61 @@ test('nothing is stored of a list whose pages the child dies over', () => {
   stage.host(INITIALIZE);
   stage.exit();
   expect(stage.stored).toEqual([]);
+});
+
+const WITH_PROMPTS = {
+  ...INITIALIZE_RESULT,
+  capabilities: { tools: {}, prompts: {} },
+};
+
+test('a list that is never answered does not keep the others from being stored, and is not empty', () => {
+  const server = legacyServer({ results: { initialize: WITH_PROMPTS }, never: ['prompts/list'] });
+  const stage = new Stage({ server });
+  stage.host(INITIALIZE);
+  expect(stage.stored).toEqual([]);
+  stage.advance(10_000);
+  expect(stage.stored.map(({ tools, prompts }) => [tools, prompts])).toEqual([
+    [[GREET, READ], undefined],
+  ]);
+  expect(stage.said).toEqual(['demo has not answered prompts/list for 10 s: it is known without']);
+});
+
+test('a list that comes late is stored with the others', () => {
+  const server = legacyServer({ results: { initialize: WITH_PROMPTS }, never: ['prompts/list'] });
+  const stage = new Stage({ server });
+  stage.host(INITIALIZE);
+  stage.advance(20_000);
+  const asked = stage.toChild.find(({ method }) => method === 'prompts/list');
+  const prompts = [{ name: 'hello' }];
+  stage.child({ id: asked.id, result: { prompts } });
+  expect(stage.stored.at(-1)).toMatchObject({ tools: [GREET, READ], prompts });
+});
+
+test('a server that does not list its tools is not stored, and a change is still looked into', () => {
+  const server = legacyServer({
+    results: { initialize: WITH_PROMPTS, 'prompts/list': { prompts: [] } },
+  });
+  const stage = new Stage({
+    server: legacyServer({
+      never: ['tools/list'],
+      results: { initialize: WITH_PROMPTS, 'prompts/list': { prompts: [] } },
+    }),
+  });
+  stage.host(INITIALIZE);
+  stage.advance(10_000);
+  expect([stage.stored, stage.said.length]).toEqual([[], 1]);
+  stage.server = server;
+  stage.child({ method: 'notifications/tools/list_changed' });
+  stage.advance(1000);
+  expect(stage.stored[0]).toMatchObject({ tools: [GREET, READ], prompts: [] });
+});
+
+test('a refresh ends although a list is never answered', () => {
+  const server = legacyServer({ results: { initialize: WITH_PROMPTS }, never: ['prompts/list'] });
+  const stage = new Stage({ known: snapshot('stale'), server });
+  stage.host(INITIALIZE);
+  stage.advance(20_000);
+  expect([stage.starts, stage.stored.length, stage.place]).toEqual([1, 1, 'none']);
 });
 
 test('all pages are stored as one list, and a cursor that comes twice ends it', () => {
