@@ -1,11 +1,13 @@
 import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { removeStrayFiles } from '../../lib/files/atomic-file.ts';
 import { tryRemoveTree } from '../../lib/files/remove-tree.ts';
 import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import { layoutOf, short } from '../layout.ts';
 import { readManifest } from '../manifest.ts';
 
 /**
- * Removes what dead builders of these requirements left behind. The caller holds the build lock.
+ * Removes what dead builders of these requirements left behind, and of all requirements the files that
+ * were never renamed. The caller holds the build lock.
  * Where this machine has no flock(2) nobody can know that a builder is dead, and nothing is removed.
  */
 export async function sweepUnfinished(
@@ -13,6 +15,7 @@ export async function sweepUnfinished(
   requirementsHash: string,
 ): Promise<void> {
   const layout = layoutOf(serverStore);
+  removeStrayFiles(layout.envs);
   for (const name of readdirSync(layout.envs)) {
     if (!name.startsWith(`${short(requirementsHash)}-`)) continue;
     const path = layout.environment(name);

@@ -49,16 +49,28 @@ export function replaceLink(link: string, target: string): void {
   }
 }
 
-/** Far longer than it takes from making a link to renaming it. */
+/** Far longer than it takes from making a link or a file to renaming it. */
 const STRAY_MS = 60_000;
 
 /** What others left who were killed between the two steps. Whatever keeps it there is no failure. */
 function removeStrays(link: string): void {
   try {
     for (const name of readdirSync(dirname(link)))
-      if (isTemporaryOf(link, name)) removeIfStray(join(dirname(link), name));
+      if (isTemporaryOf(link, name)) removeIfStray(join(dirname(link), name), 'link');
   } catch {
     // the link is in its place, which is what was asked for
+  }
+}
+
+const TEMPORARY = /^\..+\.tmp-[0-9a-f]{12}$/;
+
+/** Removes from `dir`, a folder of ours, the files that killed writers have not renamed. */
+export function removeStrayFiles(dir: string): void {
+  try {
+    for (const name of readdirSync(dir))
+      if (TEMPORARY.test(name)) removeIfStray(join(dir, name), 'file');
+  } catch {
+    // what cannot be removed takes room, and nothing else
   }
 }
 
@@ -67,10 +79,10 @@ function isTemporaryOf(file: string, name: string): boolean {
   return name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length));
 }
 
-function removeIfStray(path: string): void {
+function removeIfStray(path: string, kind: 'file' | 'link'): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  const isOld = stat !== undefined && stat.mtimeMs < Date.now() - STRAY_MS;
-  if (isOld && stat.isSymbolicLink()) rmSync(path, { force: true });
+  if (stat === undefined || stat.mtimeMs >= Date.now() - STRAY_MS) return;
+  if (kind === 'link' ? stat.isSymbolicLink() : stat.isFile()) rmSync(path, { force: true });
 }
 
 function siblingOf(file: string): string {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -80,6 +81,25 @@ test('unfinished environments are removed, read-only parts too, and links are no
   await sweepUnfinished(setup.serverStore, hash);
   expect(readdirSync(join(setup.serverStore, 'envs'))).toEqual([]);
   expect(readFileSync(join(victim, 'file'), 'utf8')).toBe('kept');
+});
+
+test('files that a killed publisher never renamed are removed once they are old', async ({
+  dir,
+}) => {
+  const setup = buildSetup(dir);
+  const { envs } = layoutOf(setup.serverStore);
+  const [young, old, other] = [
+    `.${short(hash)}-11111111-22222222.json.tmp-0123456789ab`,
+    `.${short(hash)}-11111111-22222222.files.tmp-0123456789ab`,
+    `.${'b'.repeat(16)}-11111111-22222222.json.tmp-0123456789ab`,
+  ];
+  const anHourAgo = Date.now() / 1000 - 3600;
+  for (const name of [young, old, other, '.own']) {
+    writeFileSync(join(envs, name), '{');
+    if (name !== young) utimesSync(join(envs, name), anHourAgo, anHourAgo);
+  }
+  await sweepUnfinished(setup.serverStore, hash);
+  expect(readdirSync(envs).sort()).toEqual([young, '.own'].sort());
 });
 
 test('environments of other requirements are not touched', async ({ dir }) => {
