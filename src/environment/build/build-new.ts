@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
 import { tryRemoveTree } from '../../lib/files/remove-tree.ts';
 import { sealTree } from '../../lib/files/seal-tree.ts';
+import { secretsOf } from '../../lib/secrets/secrets-of.ts';
 import type { BuildRequest } from '../build-request.ts';
 import { type BuildLog, openBuildLog } from '../install/build-log.ts';
 import { findTools, type Tools, wantedRange } from '../install/find-tools.ts';
@@ -27,7 +28,8 @@ export async function buildNew(request: BuildRequest, world: World): Promise<Man
   const nonce = randomBytes(4).toString('hex');
   // By its name the next builder sweeps it, should this one die.
   const stagingRoot = layout.environment(`${short(requirementsHash)}-staging-${nonce}`);
-  const log = openBuildLog(layout.buildLog(requirementsHash));
+  const masker = secretsOf(world.env);
+  const log = openBuildLog(layout.buildLog(requirementsHash), { masker });
   try {
     mkdirSync(stagingRoot, { mode: 0o700 });
     const staged = stageRequirements(request, stagingRoot);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { MASKS_FORMS, type Masker } from '../../lib/secrets/masker.ts';
 
@@ -31,7 +32,6 @@ export function openBuildLog(
   let head = 0;
   let refreshedAt = 0;
   let open = Buffer.alloc(0);
-  const mask = (bytes: Buffer) => Buffer.from(masker.mask(bytes.toString('latin1')), 'latin1');
   const refresh = () => {
     const { bytes, isCut } = ring.read();
     file.writeEnd(isCut ? Buffer.concat([CUT, bytes]) : bytes, head);
@@ -52,15 +52,21 @@ export function openBuildLog(
       const bytes = Buffer.concat([open, Buffer.from(chunk)]);
       const end = wholeLines(bytes);
       open = Buffer.from(bytes.subarray(end));
-      if (end > 0) put(mask(bytes.subarray(0, end)));
+      if (end > 0) put(mask(bytes.subarray(0, end), masker));
     },
-    tail: () => Buffer.concat([last.read().bytes, mask(open)]).toString('utf8'),
+    tail: () => Buffer.concat([last.read().bytes, mask(open, masker)]).toString('utf8'),
     close() {
-      if (open.length > 0) put(mask(open));
+      if (open.length > 0) put(mask(open, masker));
       if (ring.read().bytes.length > 0) refresh();
       file.close();
     },
   };
+}
+
+/** Bytes that are no text stay as they are. */
+function mask(bytes: Buffer, masker: Masker): Buffer {
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  return Buffer.from(masker.mask(bytes.toString(encoding)), encoding);
 }
 
 /** A file whose end can be replaced. On a full disk the log suffers, not the build. */

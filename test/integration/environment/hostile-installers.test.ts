@@ -49,6 +49,31 @@ test('[F12] an installer that floods fills 1 MiB of log, its first and last word
   expect(readFileSync(log, 'utf8')).toMatch(/first words.*\[… cut …\].*last words/s);
 });
 
+test('[H27] secrets in variables that an installer prints are in no log and in no error', async ({
+  task,
+  dir,
+}) => {
+  const { setup, env } = setupWith(dir, 'uv-that-prints-its-variables.sh');
+  const secrets = {
+    UV_INDEX_CORP_PASSWORD: 'canary-8f2k1q9z7w',
+    UV_INDEX_SHOP_PASSWORD: 'kanärie-ö7x2m5n8',
+  };
+  const request = setup.request();
+  const build = buildEnvironment(request, { env: { ...env, ...secrets }, now });
+  const cause = await build.then(
+    () => 'no failure',
+    (error: Error) => String(error.cause),
+  );
+  const { buildLog, buildFailure } = layoutOf(setup.serverStore);
+  const written = [buildLog, buildFailure].map((pathOf) =>
+    readFileSync(pathOf(request.requirementsHash), 'utf8'),
+  );
+  const told = [...written, cause].join('\n');
+  expect(written[0]).toContain('used: ');
+  for (const secret of Object.values(secrets)) expect(told).not.toContain(secret);
+  addFigure(task, 2, '0 secrets in the build log and the failure');
+});
+
 test('[F12] what an installer leaves running in its group is killed', async ({ task, dir }) => {
   const { setup, env } = setupWith(dir, 'uv-that-leaves-a-daemon.sh');
   await expect(buildEnvironment(setup.request(), { env, now })).rejects.toMatchObject({
