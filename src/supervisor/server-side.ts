@@ -60,7 +60,8 @@ const MUTE_MS = 200;
 export class ServerSide {
   readonly #facts: Facts;
   readonly #watcher: Watcher;
-  readonly #aborter = new AbortController();
+  /** Of the starts that are being prepared. */
+  #aborter = new AbortController();
   /** All whose group is not gone; the last is the present one, if any is. */
   readonly #children = new Set<RunningChild>();
   readonly #leases = new LeaseHolders();
@@ -100,17 +101,19 @@ export class ServerSide {
   /** Heals, then spawns. */
   async start(): Promise<void> {
     const held = this.#spare;
+    const { signal } = this.#aborter;
     this.#leases.hold(held);
     try {
       // what starts processes is loaded with the first start: a server that is known needs none
       const [launch, { RunningChild }, { StderrTail }] = await Promise.all([
-        this.#prepare(held),
+        this.#prepare(signal, held),
         import('./life/running-child.ts'),
         import('./cause/stderr-tail.ts'),
       ]);
+      if (this.#isCalledOff(signal, launch)) return;
       this.#spawn(launch, RunningChild, new StderrTail({ masker: this.#facts.masker }));
     } catch (error) {
-      await this.#onStartError(error);
+      await this.#onStartError(error, signal);
     } finally {
       this.#leases.release(held);
     }
@@ -118,12 +121,13 @@ export class ServerSide {
 
   /** Heals, and spawns nothing. */
   async heal(): Promise<void> {
+    const { signal } = this.#aborter;
     try {
-      const { lease } = await this.#prepare();
+      const { lease } = await this.#prepare(signal);
       if (lease) closeSync(lease.fd);
     } catch (error) {
       // the request that needs the server will meet it again, and be told
-      if (!this.#aborter.signal.aborted) this.#facts.told.tell(error);
+      if (!signal.aborted) this.#facts.told.tell(error);
     }
     this.#watcher.onChange();
   }
@@ -146,26 +150,42 @@ export class ServerSide {
     this.#aborter.abort();
   }
 
+  /** Leaves the start that is being prepared; a later one is another. */
+  callOff(): void {
+    this.#aborter.abort();
+    this.#aborter = new AbortController();
+  }
+
   /** Kills whatever is left without waiting for it. */
   abandon(): void {
     for (const child of this.#children) child.abandon();
   }
 
-  async #prepare(held?: Launch['lease']): Promise<Launch> {
+  async #prepare(signal: AbortSignal, held?: Launch['lease']): Promise<Launch> {
     this.#preparing += 1;
     try {
       const report = (line: string) => {
+        if (signal.aborted) return;
         this.#facts.told.say(line);
         this.#watcher.onReport(line);
       };
-      return await this.#facts.prepare(report, this.#aborter.signal, held);
+      return await this.#facts.prepare(report, signal, held);
     } finally {
       this.#preparing -= 1;
     }
   }
 
-  async #onStartError(error: unknown): Promise<void> {
-    if (this.#aborter.signal.aborted) return this.#watcher.onChange();
+  /** Also where the launch was ready before it was called off. */
+  #isCalledOff(signal: AbortSignal, { lease }: Launch): boolean {
+    if (!signal.aborted) return false;
+    this.#leases.hold(lease);
+    this.#leases.release(lease);
+    this.#watcher.onChange();
+    return true;
+  }
+
+  async #onStartError(error: unknown, signal = this.#aborter.signal): Promise<void> {
+    if (signal.aborted) return this.#watcher.onChange();
     const { describeFailure } = await import('./cause/describe-failure.ts');
     const cause = describeFailure(error, this.#facts.masker);
     // a start that is tried again and fails in the same way has nothing new to tell
@@ -177,11 +197,6 @@ export class ServerSide {
 
   #spawn(launch: Launch, Runner: typeof RunningChild, tail: StderrTail): void {
     this.#leases.hold(launch.lease);
-    if (this.#aborter.signal.aborted) {
-      this.#leases.release(launch.lease);
-      this.#watcher.onChange();
-      return;
-    }
     const { told } = this.#facts;
     for (const note of launch.notes) told.say(note);
     const slices = new Slices((slice) => {

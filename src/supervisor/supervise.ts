@@ -213,6 +213,9 @@ class Supervision {
       case 'start':
         void this.#server.start();
         break;
+      case 'call_off':
+        this.#server.callOff();
+        break;
       case 'heal':
         void this.#server.heal();
         break;

@@ -32,6 +32,8 @@ export type Effect =
   | { kind: 'child_line'; line: Line }
   /** Heal the environment, then spawn the child. */
   | { kind: 'start' }
+  /** Leave the start that is under way; a build that it waits for goes on. */
+  | { kind: 'call_off' }
   /** Heal the environment, and spawn nothing. */
   | { kind: 'heal' }
   | { kind: 'stop' }

@@ -154,9 +154,19 @@ export function restart(s: SessionState): void {
   stopChild(s, `The MCP server ${s.facts.server} was restarted on request.`);
 }
 
-/** Stops the child: a person asked for it. The next request starts it again. */
+/** Stops the child, or its start: a person asked for it. The next request starts it again. */
 export function stop(s: SessionState): void {
+  const cause = `The MCP server ${s.facts.server} was stopped on request.`;
   s.isRestartAsked = false;
   s.emit({ kind: 'clear_timer', timer: 'respawn' });
-  stopChild(s, `The MCP server ${s.facts.server} was stopped on request.`);
+  if (s.child.phase === 'starting') {
+    s.emit({ kind: 'call_off' });
+    forgetChild(s);
+  }
+  stopChild(s, cause);
+  for (const request of s.requests.waitingRequests()) fail(s, request, 'not_sent', cause);
+  s.isHopeless = true;
+  settleAwaiting(s);
+  tendQueue(s);
+  s.emit({ kind: 'changed' });
 }

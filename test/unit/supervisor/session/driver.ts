@@ -170,6 +170,7 @@ export class Stage {
     else if (effect.kind === 'child_text') this.#give(effect.text);
     else if (effect.kind === 'child_line') this.#give(textOf(effect.line));
     else if (effect.kind === 'start') this.#start();
+    else if (effect.kind === 'call_off') this.#callOff();
     else if (effect.kind === 'stop') this.#stop();
     else if (effect.kind === 'heal') this.heals += 1;
     else if (effect.kind === 'say') this.said.push(effect.line);
@@ -215,12 +216,20 @@ export class Stage {
     this.starts += 1;
     this.#childNumber += 1;
     const { healMs } = this;
+    const child = this.#childNumber;
     this.#after(typeof healMs === 'number' ? healMs : 0, () => {
+      if (child !== this.#childNumber) return;
       this.place = typeof healMs === 'number' ? 'alive' : 'none';
       this.#takenBytes = 0;
       if (typeof healMs === 'number') this.session.spawned(this.now);
       else this.session.startFailed(healMs, this.now);
     });
+  }
+
+  #callOff(): void {
+    if (this.place !== 'preparing') throw new Error(`nothing to call off: ${this.place}`);
+    this.place = 'none';
+    this.#childNumber += 1;
   }
 
   /** A child that is asked to go leaves after a moment. */

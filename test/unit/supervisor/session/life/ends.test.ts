@@ -7,6 +7,7 @@ import {
   DISCOVER,
   INITIALIZE,
   legacyServer,
+  list,
   MODERN,
   modernServer,
   snapshot,
@@ -53,6 +54,34 @@ test('a stop that was asked for is kept until the next request', () => {
   expect([stage.starts, stage.session.state]).toEqual([1, 'idle']);
   stage.host(call(1));
   expect(stage.answer(1).result).toEqual({ content: [] });
+});
+
+test('a stop during a build ends the wait: who waits is told, and a later call starts again', () => {
+  const stage = new Stage({ server: legacyServer(), healMs: 60_000 });
+  stage.host(INITIALIZE, call(1), list(2));
+  stage.advance(20_000);
+  stage.session.stop(stage.now);
+  expect(stage.answer(1).error).toMatchObject({
+    message: expect.stringContaining('The MCP server demo was stopped on request.'),
+    data: { delivery: 'not_sent' },
+  });
+  expect([stage.answers(2).length, stage.session.state, stage.place]).toEqual([1, 'idle', 'none']);
+  stage.advance(60_000);
+  expect([stage.starts, stateOf(stage).crashes]).toEqual([1, 0]);
+  stage.healMs = 10;
+  stage.host(call(3));
+  stage.advance(100);
+  expect([stage.answer(3).result, stage.starts]).toEqual([{ content: [] }, 2]);
+});
+
+test('a stop before the next start after a crash ends the wait for it', () => {
+  const stage = connected(mute);
+  stage.host(call(1));
+  stage.exit();
+  stage.exit();
+  stage.session.stop(stage.now);
+  stage.advance(60_000);
+  expect([stage.answers(1).length, stage.place]).toEqual([1, 'none']);
 });
 
 test('a child that goes of its own accord with nothing to do is no crash', () => {
