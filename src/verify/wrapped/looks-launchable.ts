@@ -1,12 +1,10 @@
-import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { checkLine } from '../../environment/requirements/check-line.ts';
-import { parseRequirementLines } from '../../environment/requirements/requirement-lines.ts';
 import type { StdioServer } from '../../host/servers/server-entry.ts';
 import { childPath } from '../../lib/files/child-path.ts';
-import { readFileIfExists } from '../../lib/files/read-file.ts';
 import { storeRoot } from '../../lib/store-root.ts';
 import type { CommandFacts } from '../command/defect.ts';
+import { isUsualSpec } from './usual-spec.ts';
 
 /** A name that stands in the store as it is. */
 const NAME = /^[\w-][\w.-]{0,99}$/;
@@ -60,16 +58,24 @@ function isRealFolder(dir: string, known: KnownFolders): boolean {
   return parent === dir || (isRealFolder(parent, known) && kindOf(dir, known) === 'folder');
 }
 
-/** Where an owner is asked for, the folder of another is no folder. */
-function kindOf(dir: string, known: KnownFolders, owner?: number): Kind {
-  const key = `${owner ?? ''}${dir}`;
+/** What is asked of a folder: an owner who alone can change it and can read it, or that not all can. */
+type Asked = number | 'not for all to change' | undefined;
+
+function kindOf(dir: string, known: KnownFolders, asked?: Asked): Kind {
+  const key = `${asked ?? ''}${dir}`;
   const seen = known.get(key);
   if (seen) return seen;
-  const stat = lstatSync(dir, { throwIfNoEntry: false });
-  const isFolder = stat?.isDirectory() && (owner === undefined || stat.uid === owner);
-  const kind = stat ? (isFolder ? 'folder' : 'other') : 'missing';
+  const options = { throwIfNoEntry: false } as const;
+  const stat = asked === 'not for all to change' ? statSync(dir, options) : lstatSync(dir, options);
+  const kind = stat ? (stat.isDirectory() && isAs(asked, stat) ? 'folder' : 'other') : 'missing';
   known.set(key, kind);
   return kind;
+}
+
+function isAs(asked: Asked, { uid, mode }: Stats): boolean {
+  if (asked === undefined) return true;
+  if (asked === 'not for all to change') return (mode & 0o1002) !== 0o002;
+  return uid === asked && (mode & 0o722) === 0o700;
 }
 
 /** The wrapper takes the first folder around it that has the server. */
@@ -81,42 +87,12 @@ function isNearest(servers: string, server: string, known: KnownFolders): boolea
   );
 }
 
-function isUsualSpec(serverDir: string, hasCommand: boolean): boolean {
-  const entries = readdirSync(serverDir, { withFileTypes: true });
-  const has = (name: string) => entries.some((entry) => entry.name === name);
-  const file = ['requirements.lock', 'requirements.txt'].find(has);
-  if (['holdfast.json', 'uv.lock', 'pyproject.toml'].some(has)) return false;
-  const needed = [...(file ? [file] : []), ...(hasCommand ? [] : [entryIn(has)])];
-  const areFiles = needed.every((name) =>
-    entries.some((entry) => entry.name === name && entry.isFile()),
-  );
-  if (!areFiles) return false;
-  return file === undefined ? hasCommand : areUsualLines(childPath(serverDir, file));
-}
-
-function entryIn(has: (name: string) => boolean): string {
-  return has('server.py') ? 'server.py' : 'main.py';
-}
-
-/** Either all requirements have a hash or none has. */
-function areUsualLines(file: string): boolean {
-  const text = readFileIfExists(file)?.toString('utf8');
-  if (text === undefined) return false;
-  const lines = parseRequirementLines(text).map((line) => checkLine(line.text));
-  const [first] = lines;
-  return lines.every(
-    (line) =>
-      line.kind === 'requirement' &&
-      first?.kind === 'requirement' &&
-      line.isHashed === first.isHashed,
-  );
-}
-
-/** A store that is not there has no failure; one that somebody else could have made is looked at. */
+/** A store that is not there has no failure; one that somebody else could change is looked at. */
 function hasNoFailure(
   [root, ...names]: [root: string, marketplace: string, server: string],
   { uid, known }: Looking,
 ): boolean {
+  if (kindOf(dirname(root), known, 'not for all to change') === 'other') return false;
   let dir = root;
   for (const name of ['', ...names]) {
     if (name !== '') dir = childPath(dir, name);
@@ -124,6 +100,7 @@ function hasNoFailure(
     if (kind !== 'folder') return kind === 'missing';
   }
   const entries = readdirSync(dir);
-  if (entries.includes('envs')) accessSync(childPath(dir, 'envs'), constants.R_OK | constants.X_OK);
+  if (entries.includes('envs') && kindOf(childPath(dir, 'envs'), known, uid) !== 'folder')
+    return false;
   return !entries.some((name) => BUILD_FAILURE.test(name));
 }

@@ -1,54 +1,19 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
-import { short } from '../../../src/environment/layout.ts';
-import { readRequirements } from '../../../src/environment/requirements-hash.ts';
-import type { StdioServer } from '../../../src/host/servers/server-entry.ts';
-import type { CommandFacts } from '../../../src/verify/command/defect.ts';
-import { inspectWrapped, type Wrapped } from '../../../src/verify/wrapped/inspect-wrapped.ts';
-import { looksLaunchable } from '../../../src/verify/wrapped/looks-launchable.ts';
-import { test } from '../../helpers/test.ts';
-
-/** A plugin whose server `s` is started by the wrapper, and its store. */
-function worldIn(dir: string, words: string[] = []) {
-  const pluginRoot = join(dir, 'cache', 'm', 'p', '1.0.0');
-  const serverDir = join(pluginRoot, 'mcp-servers', 's');
-  const store = join(dir, 'store');
-  const file = join(pluginRoot, 'mcp-servers', '.holdfast', 'run.cjs');
-  const put = (path: string, text: string) => {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  };
-  put(file, '');
-  put(join(serverDir, 'server.py'), '');
-  put(join(serverDir, 'requirements.txt'), '# ours\nmcp==1.0 ; python_version > "3.8"\nrich\n');
-  const env = { HOLDFAST_STORE: store, PATH: '' };
-  const facts: CommandFacts = {
-    ...{ env, platform: process.platform, cwd: dir, home: dir, pluginRoot },
-    ...{ pluginData: join(dir, 'data'), programs: new Map() },
-  };
-  const args = [file, 's', ...words];
-  const server: StdioServer = {
-    ...{ id: 'plugin:p:s', name: 's', declaredIn: '', unresolved: [], transport: 'stdio' },
-    ...{ command: 'node', args, env: {}, wrapper: { file, server: 's' } },
-  };
-  return { dir, pluginRoot, serverDir, store, file, put, facts, server };
-}
-
-type World = ReturnType<typeof worldIn>;
-
-function looks({ server, facts }: World): boolean {
-  return looksLaunchable(server, facts, { uid: process.getuid?.(), known: new Map() });
-}
-
-/** What the start of a session would tell of. */
-function isTold(wrapped: Wrapped): boolean {
-  return wrapped.kind === 'invalid' || (wrapped.kind === 'absent' && wrapped.failure !== undefined);
-}
+import { short } from '../../../../src/environment/layout.ts';
+import { readRequirements } from '../../../../src/environment/requirements-hash.ts';
+import { inspectWrapped } from '../../../../src/verify/wrapped/inspect-wrapped.ts';
+import { looksLaunchable } from '../../../../src/verify/wrapped/looks-launchable.ts';
+import { test } from '../../../helpers/test.ts';
+import { isTold, looks, type World, worldIn } from './wrapped-world.ts';
 
 const USUAL: [string, (world: World) => void][] = [
   ['as it is', () => undefined],
-  ['with a store of its own', ({ store }) => mkdirSync(join(store, 'm', 's'), { recursive: true })],
+  [
+    'with a store of its own',
+    ({ store }) => mkdirSync(join(store, 'm', 's'), { recursive: true, mode: 0o700 }),
+  ],
   [
     'with hashes on all lines',
     ({ put, serverDir }) =>
@@ -92,7 +57,6 @@ const BROKEN: [string, (world: World) => void][] = [
     `with the requirement \`${line}\``,
     ({ put, serverDir }) => put(join(serverDir, 'requirements.txt'), `${line}\n`),
   ]),
-  ['with half a holdfast.json', ({ put, serverDir }) => put(join(serverDir, 'holdfast.json'), '{')],
   [
     'whose requirements are a link out of it',
     ({ dir, put, serverDir }) => {
@@ -101,6 +65,24 @@ const BROKEN: [string, (world: World) => void][] = [
       symlinkSync(join(dir, 'out.txt'), join(serverDir, 'requirements.txt'));
     },
   ],
+  ...[
+    ['the encoding latin-1', 'caf\xe9'],
+    ['a form feed in a comment', '# one\fevil'],
+    ['a declared encoding', '# coding: utf-7'],
+  ].map(([what, line = '']): [string, (world: World) => void] => [
+    `whose requirement file has ${what}`,
+    ({ serverDir }) =>
+      writeFileSync(join(serverDir, 'requirements.txt'), Buffer.from(`${line}\nmcp\n`, 'latin1')),
+  ]),
+  ...['store', 'store/m', 'store/m/s', 'store/m/s/envs', '.'].map(
+    (folder): [string, (world: World) => void] => [
+      `whose folder \`${folder}\` others can write`,
+      ({ dir, store }) => {
+        mkdirSync(join(store, 'm', 's', 'envs'), { recursive: true, mode: 0o700 });
+        chmodSync(join(dir, folder), 0o777);
+      },
+    ],
+  ),
   ['whose store is a file', ({ put, store }) => put(store, '')],
   [
     'whose part of the store is a link',
@@ -142,7 +124,10 @@ const UNUSUAL: [string, (world: World) => void][] = [
     ({ put, pluginRoot }) =>
       put(join(pluginRoot, 'mcp-servers', 'mcp-servers', 's', 'server.py'), ''),
   ],
-  ['with a project of uv', ({ put, serverDir }) => put(join(serverDir, 'pyproject.toml'), '')],
+  [
+    'with an entry of another name',
+    ({ put, serverDir }) => put(join(serverDir, 'holdfast.json'), '{"entry":"server.py"}'),
+  ],
 ];
 
 test.for(UNUSUAL)('a plugin %s is looked at', ([, change], { dir }) => {
