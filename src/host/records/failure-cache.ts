@@ -7,17 +7,17 @@ export type RecentFailure = { serverId: string; failedAt: number; minutesLeft: n
 
 const REMEMBERED_MS = 15 * 60 * 1000;
 
+/** `failedOnce`: the servers whose last start failed, however long ago. */
+type FailureCache = { failures: RecentFailure[]; failedOnce: string[]; problems: Problem[] };
+
 /**
  * Reads the servers that the client refuses to start at the time `now`. For a remote server the
  * same record means that it wants a login.
  */
-export function readFailureCache(
-  { failureCache: path }: HostPlaces,
-  now: number,
-): { failures: RecentFailure[]; problems: Problem[] } {
+export function readFailureCache({ failureCache: path }: HostPlaces, now: number): FailureCache {
   const reading = readJsonObject(path);
-  if (reading.kind === 'missing') return { failures: [], problems: [] };
-  if (reading.kind === 'bad') return { failures: [], problems: [reading.problem] };
+  if (reading.kind === 'missing') return { failures: [], failedOnce: [], problems: [] };
+  if (reading.kind === 'bad') return { failures: [], failedOnce: [], problems: [reading.problem] };
   const entries = Object.entries(reading.value);
   const timed = entries.map(([serverId, value]) => ({ serverId, failedAt: timeOf(value) }));
   const odd = timed.find(({ failedAt }) => failedAt === undefined);
@@ -27,6 +27,7 @@ export function readFailureCache(
   });
   return {
     failures,
+    failedOnce: timed.flatMap(({ serverId, failedAt }) => (failedAt === undefined ? [] : serverId)),
     problems: odd ? [unknownShape(path, `says no time for \`${odd.serverId}\``)] : [],
   };
 }

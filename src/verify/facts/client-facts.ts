@@ -45,15 +45,13 @@ export async function readClientFacts(
     .map((plugin) => ({ plugin, ...readServers(plugin, session) }));
   const disabled = readDisabledServers(places, world.cwd);
   const recent = readFailureCache(places, world.now);
-  // Seen from the beginning of time every failure is recent.
-  const ever = recent.problems.length > 0 ? [] : readFailureCache(places, 0).failures;
   const runs = options.runs === 'read' ? await readRuns(world) : { runs: [], problems: [] };
   return {
     places,
     plugins,
     disabled: disabled.ids,
     recent: new Map(recent.failures.map((failure) => [failure.serverId, failure])),
-    failedOnce: new Set(ever.map(({ serverId }) => serverId)),
+    failedOnce: new Set(recent.failedOnce),
     runs: runs.runs,
     problems: [...installed.problems, ...disabled.problems, ...recent.problems, ...runs.problems],
   };
