@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { findOnPath, isProgram, pathFolders } from '../../../src/lib/processes/find-on-path.ts';
+import { toolCache } from '../../../test/helpers/tools/tool-cache.ts';
 import { makePackages } from './packages/make-packages.ts';
 
 /** What all rows share: a throw-away folder with wheels in it, and the tools of this machine. */
@@ -26,8 +27,7 @@ export function makeBench(mode: Bench['mode'], env: NodeJS.ProcessEnv): Bench {
   const wheels = join(dir, 'wheels');
   const home = join(dir, 'home');
   mkdirSync(home);
-  const cache =
-    env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`);
+  const cache = toolCache(env);
   const python = findPython(env);
   const folders = pathFolders({ platform: process.platform, env });
   const path = [...new Set([dirname(python), ...folders])].filter(

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
-import { hasErrno } from '../../../src/lib/errno.ts';
 import { realPython } from '../../helpers/build-setup.ts';
 import { type Launch, type Ways, waysTo } from '../../helpers/interop/wrapped-server.ts';
+import { fillOnce } from '../../helpers/tools/fill-once.ts';
+import { toolCache } from '../../helpers/tools/tool-cache.ts';
 
 /** An interpreter that has Python's `mcp`, or why there is none. */
 export type PythonLibrary =
@@ -43,45 +42,28 @@ export function pythonFixture(name: string): string {
 async function install(version: string): Promise<PythonLibrary> {
   const index = inject('index');
   if (index.kind === 'missing') return missing(version, index.reason);
-  const cache = cacheDir(process.env);
-  const packages = join(cache, `python-mcp-${version}`);
+  const packages = join(toolCache(process.env), `python-mcp-${version}`);
   const python = realPython();
   try {
-    if (!existsSync(packages)) await download(python, version, { cache, packages, env: index.env });
+    await fillOnce(packages, (staging) => download(python, version, { staging, env: index.env }));
     return { kind: 'found', python, packages };
   } catch (error) {
     return missing(version, String(error instanceof Error ? error.message : error));
   }
 }
 
-/** Kept from run to run, where the client is kept too. */
-function cacheDir({ HOLDFAST_E2E_CACHE }: NodeJS.ProcessEnv): string {
-  const fallback = join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`);
-  const cache = HOLDFAST_E2E_CACHE ?? fallback;
-  mkdirSync(cache, { recursive: true });
-  return cache;
-}
-
 async function download(
   python: string,
   version: string,
-  { cache, packages, env }: { cache: string; packages: string; env: Record<string, string> },
+  { staging, env }: { staging: string; env: Record<string, string> },
 ): Promise<void> {
-  const staging = mkdtempSync(join(cache, 'installing-'));
   const flags = ['--quiet', '--no-warn-script-location', '--target', staging];
-  try {
-    await execa(python, ['-m', 'pip', 'install', ...flags, `mcp==${version}`], {
-      env: { PATH: process.env.PATH, HOME: staging, ...env },
-      extendEnv: false,
-      stdin: 'ignore',
-      timeout: 240_000,
-    });
-    renameSync(staging, packages);
-  } catch (error) {
-    if (!hasErrno(error, 'ENOTEMPTY')) throw error; // else another process was faster
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
+  await execa(python, ['-m', 'pip', 'install', ...flags, `mcp==${version}`], {
+    env: { PATH: process.env.PATH, HOME: staging, ...env },
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: 240_000,
+  });
 }
 
 function missing(version: string, why: string): PythonLibrary {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExecaError } from 'execa';
-import { installNpmTool } from '../../helpers/install-npm-tool.ts';
+import { installNpmTool } from '../../helpers/tools/install-npm-tool.ts';
+import { toolCache } from '../../helpers/tools/tool-cache.ts';
 
 /** The version whose behaviour the tests rest on. */
 export const CLIENT_VERSION = '2.1.330';
@@ -10,8 +10,8 @@ export const CLIENT_VERSION = '2.1.330';
 export type ClientSearch = { kind: 'found'; path: string } | { kind: 'missing'; reason: string };
 
 /**
- * Finds the client: `CLAUDE_BIN`, else the pinned version under `HOLDFAST_E2E_CACHE` (else below
- * the system's temporary directory), where npm installs it on first use.
+ * Finds the client: `CLAUDE_BIN`, else the pinned version, which npm installs on first use and
+ * which stays from run to run.
  */
 export async function findClient(env: NodeJS.ProcessEnv): Promise<ClientSearch> {
   const named = env.CLAUDE_BIN;
@@ -20,9 +20,7 @@ export async function findClient(env: NodeJS.ProcessEnv): Promise<ClientSearch> 
       ? { kind: 'found', path: named }
       : { kind: 'missing', reason: `CLAUDE_BIN names ${named}, which is not there` };
   }
-  const cache =
-    env.HOLDFAST_E2E_CACHE ?? join(tmpdir(), `holdfast-e2e-${process.getuid?.() ?? 'user'}`);
-  const installed = join(cache, `claude-code-${CLIENT_VERSION}`);
+  const installed = join(toolCache(env), `claude-code-${CLIENT_VERSION}`);
   try {
     await installNpmTool(`@anthropic-ai/claude-code@${CLIENT_VERSION}`, installed);
     return { kind: 'found', path: join(installed, 'node_modules', '.bin', 'claude') };

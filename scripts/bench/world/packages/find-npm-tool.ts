@@ -1,7 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { hasErrno } from '../../../../src/lib/errno.ts';
+import { installNpmTool } from '../../../../test/helpers/tools/install-npm-tool.ts';
 import type { Bench } from '../bench.ts';
 
 /** The folder with the programs of a package, or why there is none. */
@@ -11,7 +9,7 @@ export type NpmTool = { kind: 'found'; bin: string } | { kind: 'missing'; reason
 export async function findNpmTool({ cache }: Bench, wanted: string): Promise<NpmTool> {
   const target = join(cache, wanted);
   try {
-    if (!existsSync(target)) await install(cache, { wanted, target });
+    await installNpmTool(wanted, target, ['--ignore-scripts']);
     return { kind: 'found', bin: join(target, 'node_modules', '.bin') };
   } catch (error) {
     return { kind: 'missing', reason: `${wanted} is not there${whyOf(error)}` };
@@ -23,21 +21,4 @@ function whyOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const code = /^npm error code (\w+)$/m.exec(message)?.[1];
   return code === undefined ? `: ${message.split('\n')[0]}` : `, npm answers ${code}`;
-}
-
-async function install(
-  cache: string,
-  { wanted, target }: { wanted: string; target: string },
-): Promise<void> {
-  mkdirSync(cache, { recursive: true });
-  const staging = mkdtempSync(join(cache, 'installing-'));
-  const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `--prefix=${staging}`];
-  try {
-    await execa('npm', ['install', ...flags, wanted], { stdin: 'ignore', timeout: 240_000 });
-    renameSync(staging, target);
-  } catch (error) {
-    if (!hasErrno(error, 'ENOTEMPTY')) throw error; // else another process was faster
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
 }

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { hasErrno } from '../../../../src/lib/errno.ts';
 import { findIndex } from '../../../../test/e2e/setup/find-index.ts';
+import { fillOnce } from '../../../../test/helpers/tools/fill-once.ts';
 import type { Bench } from '../bench.ts';
 
 /** The interpreter that can import a package, or why there is none. */
@@ -12,7 +11,7 @@ export type PypiTool = { kind: 'found'; python: string } | { kind: 'missing'; re
 export async function findPypiTool(bench: Bench, wanted: string): Promise<PypiTool> {
   const target = join(bench.cache, `${wanted}-${basename(bench.python)}`);
   try {
-    if (!existsSync(target)) await install(bench, { wanted, target });
+    await fillOnce(target, (staging) => install(bench, { wanted, staging }));
     return { kind: 'found', python: join(target, 'bin', 'python') };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -23,25 +22,13 @@ export async function findPypiTool(bench: Bench, wanted: string): Promise<PypiTo
 /** Console scripts would name the staging folder; who runs `python -m` does not need them. */
 async function install(
   bench: Bench,
-  { wanted, target }: { wanted: string; target: string },
+  { wanted, staging }: { wanted: string; staging: string },
 ): Promise<void> {
   const index = await findIndex(bench.caller);
   if (index.kind === 'missing') throw new Error(index.reason);
-  mkdirSync(bench.cache, { recursive: true });
-  const staging = mkdtempSync(join(bench.cache, 'installing-'));
   const env = { ...bench.env, ...index.env };
   const options = { env, extendEnv: false, stdin: 'ignore', timeout: 240_000 } as const;
-  try {
-    await execa(bench.python, ['-m', 'venv', staging], options);
-    await execa(
-      join(staging, 'bin', 'python'),
-      ['-m', 'pip', 'install', '--quiet', wanted],
-      options,
-    );
-    renameSync(staging, target);
-  } catch (error) {
-    if (!hasErrno(error, 'ENOTEMPTY')) throw error; // else another process was faster
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
+  const pip = ['-m', 'pip', 'install', '--quiet', wanted];
+  await execa(bench.python, ['-m', 'venv', staging], options);
+  await execa(join(staging, 'bin', 'python'), pip, options);
 }

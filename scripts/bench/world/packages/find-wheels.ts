@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { hasErrno } from '../../../../src/lib/errno.ts';
 import { findIndex } from '../../../../test/e2e/setup/find-index.ts';
+import { fillOnce } from '../../../../test/helpers/tools/fill-once.ts';
 import type { Bench } from '../bench.ts';
 
 /** A folder with a requirement and all that it requires, or why there is none. */
@@ -20,7 +19,7 @@ export function findWheels(bench: Bench, requirement: string): Promise<Wheels> {
 async function find(bench: Bench, requirement: string): Promise<Wheels> {
   const wheels = join(bench.cache, `wheels-${requirement}-${basename(bench.python)}`);
   try {
-    if (!existsSync(wheels)) await download(bench, requirement, wheels);
+    await fillOnce(wheels, (staging) => download(bench, { requirement, staging }));
     return { kind: 'found', wheels };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -28,23 +27,17 @@ async function find(bench: Bench, requirement: string): Promise<Wheels> {
   }
 }
 
-async function download(bench: Bench, requirement: string, wheels: string): Promise<void> {
+async function download(
+  bench: Bench,
+  { requirement, staging }: { requirement: string; staging: string },
+): Promise<void> {
   const index = await findIndex(bench.caller);
   if (index.kind === 'missing') throw new Error(index.reason);
-  mkdirSync(bench.cache, { recursive: true });
-  const staging = mkdtempSync(join(bench.cache, 'downloading-'));
   const flags = ['--quiet', '--only-binary=:all:', '--dest', staging];
-  try {
-    await execa(bench.python, ['-m', 'pip', 'download', ...flags, requirement], {
-      env: { ...bench.env, ...index.env },
-      extendEnv: false,
-      stdin: 'ignore',
-      timeout: 240_000,
-    });
-    renameSync(staging, wheels);
-  } catch (error) {
-    if (!hasErrno(error, 'ENOTEMPTY')) throw error; // else another process was faster
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
+  await execa(bench.python, ['-m', 'pip', 'download', ...flags, requirement], {
+    env: { ...bench.env, ...index.env },
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: 240_000,
+  });
 }
