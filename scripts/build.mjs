@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { buildLazy } from './build/build-lazy.mjs';
-import { splitProgram } from './bundle/split-program.mjs';
+import { keptProgram } from './bundle/kept-program.mjs';
+import { lazyFile } from './bundle/lazy-file.mjs';
 import { writeTypes } from './write-types.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -44,13 +44,13 @@ for (const [name, entry] of Object.entries(entries)) {
 }
 replace('dist/run.cjs', await bundleWrapper());
 // the hook of the session's start knows the guard that was built with it
-const guard = await buildLazy({ ...bundle, entryPoints: ['hooks/guard.ts'] });
+const guard = await lazyFile({ ...bundle, entryPoints: ['hooks/guard.ts'] });
 replace('dist/guard.cjs', guard);
 const { checksumOf } = await load('src/hooks/test-guard-file.ts');
 const checksum = JSON.stringify(checksumOf(Buffer.from(guard)));
 const define = { ...bundle.define, __GUARD_CHECKSUM__: checksum };
 const start = { ...bundle, define, entryPoints: ['hooks/session-start.ts'] };
-replace('dist/session-start.cjs', await buildLazy(start));
+replace('dist/session-start.cjs', await lazyFile(start));
 
 // what a dependency in CommonJS requires is not there in a module
 const banner = {
@@ -94,7 +94,7 @@ async function writeOwnSnapshot() {
 /** The wrapper is compiled once and then run from its kept code: see `src/lib/code`. */
 async function bundleWrapper() {
   const options = { ...bundle, charset: 'ascii' }; // one byte a character, in memory too
-  const { text, id } = await splitProgram('mcp-servers/run.ts', options);
+  const { text, id } = await keptProgram({ ...options, entryPoints: ['mcp-servers/run.ts'] });
   const texts = { __PROGRAM__: JSON.stringify(text), __PROGRAM_ID__: JSON.stringify(id) };
   const define = { ...bundle.define, ...texts };
   const entry = { ...options, define, entryPoints: ['mcp-servers/load-run.ts'], write: false };
