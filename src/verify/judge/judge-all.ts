@@ -27,12 +27,7 @@ export function judgeAll(
   return { servers, findings };
 }
 
-/** Secrets are looked for only when there is something to quote. */
 function judgingOf({ env, now, cli }: VerifyWorld, session: Session): Judging {
-  let masker: ReturnType<typeof secretsOf> | undefined;
-  const mask = (text: string) => {
-    masker ??= secretsOf(env);
-    return masker.mask(text);
-  };
+  const { mask } = secretsOf(env);
   return { session, now, cli, mask };
 }
