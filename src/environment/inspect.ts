@@ -3,10 +3,9 @@ import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { hasErrno } from '../lib/errno.ts';
 import { writeFileAtomic } from '../lib/files/atomic-file.ts';
-import { readFileIfExists } from '../lib/files/read-file.ts';
 import { layoutOf, short } from './layout.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { compareFiles } from './stamps.ts';
+import { compareFiles, readFileList } from './stamps.ts';
 
 /** A finished environment and the name of its files in the store. */
 export type Environment = { name: string; manifest: Manifest };
@@ -111,7 +110,7 @@ function inspectStamps(manifest: Manifest, filesPath: string): string | undefine
     differs ||= stat.mtimeMs !== mtimeMs;
   }
   if (!differs) return undefined;
-  const [first] = compareFiles(manifest.environment, readText(filesPath));
+  const [first] = compareFiles(manifest.environment, readFileList(filesPath));
   return first === undefined ? undefined : `\`${first}\` is missing or changed`;
 }
 
@@ -180,16 +179,5 @@ function readLink(path: string): string | undefined {
     return basename(readlinkSync(path));
   } catch {
     return undefined; // absent, or a directory that somebody else made
-  }
-}
-
-/** A million files. */
-const MAX_LIST_BYTES = 128 * 1024 * 1024;
-
-function readText(path: string): string {
-  try {
-    return readFileIfExists(path, MAX_LIST_BYTES)?.toString('utf8') ?? '';
-  } catch {
-    return ''; // without the list the stamps alone decide
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { hasErrno } from '../lib/errno.ts';
+import { readFileIfExists } from '../lib/files/read-file.ts';
 import type { Stamp } from './manifest.ts';
 
 /** What a walk of an environment finds: the stamps for its manifest and the list of all its files. */
@@ -37,6 +38,18 @@ export function createListing() {
     },
     read: (): Walked => ({ stamps, files: lines.join('') }),
   };
+}
+
+/** A million files. */
+const MAX_LIST_BYTES = 128 * 1024 * 1024;
+
+/** The list of an environment's files; without one, or when it cannot be read, the stamps alone decide. */
+export function readFileList(path: string): string {
+  try {
+    return readFileIfExists(path, MAX_LIST_BYTES)?.toString('utf8') ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** The listed files that are missing or have another size or time. */

@@ -95,7 +95,9 @@ async function inspectPlace(
 }
 
 async function compare(serverStore: string, environment: Environment) {
-  const { describeChanged, findChangedFiles } = await import('../../environment/full-check.ts');
+  const { describeChanged, findChangedFiles } = await import(
+    '../../environment/heal/find-changed-files.ts'
+  );
   const [first, ...more] = findChangedFiles(serverStore, environment);
   return first === undefined ? undefined : describeChanged(first, more);
 }

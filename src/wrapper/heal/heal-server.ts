@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeChanged, findChangedFiles, insteadOf } from '../../environment/full-check.ts';
+import { describeChanged, findChangedFiles } from '../../environment/heal/find-changed-files.ts';
+import { insteadOf } from '../../environment/heal/instead-of.ts';
 import { findEnvironment } from '../../environment/inspect.ts';
 import { inspectLink } from '../../environment/link.ts';
 import { AppError } from '../../lib/app-error.ts';

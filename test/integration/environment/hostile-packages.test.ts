@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { makeWheel } from '../../../src/cli/demo/make-wheel.ts';
 import { buildEnvironment } from '../../../src/environment/build/build-environment.ts';
-import { findChangedFiles } from '../../../src/environment/full-check.ts';
+import { findChangedFiles } from '../../../src/environment/heal/find-changed-files.ts';
 import { inspectEnvironment } from '../../../src/environment/inspect.ts';
 import { buildSetup, realPython } from '../../helpers/build-setup.ts';
 import { addFigure } from '../../helpers/figure.ts';

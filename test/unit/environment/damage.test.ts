@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import { findChangedFiles } from '../../../src/environment/full-check.ts';
+import { findChangedFiles } from '../../../src/environment/heal/find-changed-files.ts';
 import { inspectEnvironment } from '../../../src/environment/inspect.ts';
 import { readManifest } from '../../../src/environment/manifest.ts';
 import { walkEnvironment } from '../../../src/environment/stamps.ts';
