@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { interleave } from '../../interleave.ts';
-import type { Measure } from '../../row.ts';
+import { lastOf } from '../../last-of.ts';
+import type { Measure, Row } from '../../row.ts';
 import { type Bench, roundsOf } from '../../world/bench.ts';
 import { timeStart } from '../../world/host/talk.ts';
 import { pluginOnPackages } from '../../world/plugin/healthy-plugin.ts';
@@ -14,19 +15,7 @@ const CALLED = `${NAME}, no environment: last first call`;
 /** Many launches at the same moment, beside one that builds alone and as many healthy ones. */
 export const measureLaunchesAtOnce: Measure = async (bench) => {
   const rounds = await measureRounds(bench);
-  const ms = (
-    name: string,
-    baseline: string,
-    sample: (round: (typeof rounds)[number]) => [value: number, baseline: number],
-  ) => ({
-    name,
-    unit: 'ms' as const,
-    baseline,
-    samples: rounds.map((round) => {
-      const [value, beside] = sample(round);
-      return { value, baseline: beside };
-    }),
-  });
+  const ms = rowsOf(rounds);
   const one = `one launch that builds with ${bench.uv === undefined ? 'pip' : 'uv'}`;
   return [
     {
@@ -57,6 +46,21 @@ export const measureLaunchesAtOnce: Measure = async (bench) => {
   ];
 };
 
+type Round = Awaited<ReturnType<typeof measureRounds>>[number];
+
+/** Makes rows of milliseconds, each of one pair of figures in every round. */
+function rowsOf(rounds: readonly Round[]) {
+  return (name: string, baseline: string, sample: (round: Round) => [number, number]): Row => ({
+    name,
+    unit: 'ms',
+    baseline,
+    samples: rounds.map((round) => {
+      const [value, beside] = sample(round);
+      return { value, baseline: beside };
+    }),
+  });
+}
+
 async function measureRounds(bench: Bench) {
   const plugin = pluginOnPackages(bench, 'many');
   const start = () => timeStart(plugin.command(), 'called');
@@ -69,19 +73,15 @@ async function measureRounds(bench: Bench) {
     together: async () => {
       plugin.forget();
       const startedAt = Date.now();
-      const lastMs = await lastOf(start);
+      const lastMs = await lastOf(LAUNCHES, start);
       const [environment = '', ...others] = plugin.environments();
       const publishedMs = statSync(`${environment}.json`).mtimeMs - startedAt;
       return { lastMs, afterMs: lastMs - publishedMs, builds: 1 + others.length };
     },
-    healthy: () => lastOf(start),
-    bare: () => lastOf(() => timeStart(plugin.bare(), 'called')),
-    nodes: () => lastOf(async () => (await timeProcess(node)).wallMs),
+    healthy: () => lastOf(LAUNCHES, start),
+    bare: () => lastOf(LAUNCHES, () => timeStart(plugin.bare(), 'called')),
+    nodes: () => lastOf(LAUNCHES, async () => (await timeProcess(node)).wallMs),
   };
   const firstRound = bench.mode === 'quick' ? 'kept' : 'dropped';
   return await interleave(roundsOf(bench, { quick: 1, full: 3 }), subjects, firstRound);
-}
-
-async function lastOf(start: () => Promise<number>): Promise<number> {
-  return Math.max(...(await Promise.all(Array.from({ length: LAUNCHES }, start))));
 }

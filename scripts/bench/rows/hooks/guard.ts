@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { interleave } from '../../interleave.ts';
+import { lastOf } from '../../last-of.ts';
 import type { Measure, Row } from '../../row.ts';
 import { type Bench, roundsOf } from '../../world/bench.ts';
 import { type Command, timeProcess } from '../../world/processes/time-process.ts';
-import { lastOf } from './last-of.ts';
 
 const AT_ONCE = 40;
 
@@ -12,20 +12,21 @@ export const measureGuard: Measure = async (bench) => {
   const node = { program: process.execPath, args: ['-e', '0'], env: bench.env };
   const unrelated = hookOn(bench, 'git status --short && npm test');
   const looked = hookOn(bench, 'rm -rf node_modules && npm ci');
+  const wallMs = async (command: Command) => (await timeProcess(command)).wallMs;
   const rounds = await interleave(roundsOf(bench, { quick: 8, full: 40 }), {
-    unrelated: () => timeProcess(unrelated),
-    looked: () => timeProcess(looked),
-    node: () => timeProcess(node),
+    unrelated: () => wallMs(unrelated),
+    looked: () => wallMs(looked),
+    node: () => wallMs(node),
   });
   const crowds = await interleave(roundsOf(bench, { quick: 2, full: 6 }), {
-    hooks: () => lastOf(AT_ONCE, () => timeProcess(looked)),
-    nodes: () => lastOf(AT_ONCE, () => timeProcess(node)),
+    hooks: () => lastOf(AT_ONCE, () => wallMs(looked)),
+    nodes: () => lastOf(AT_ONCE, () => wallMs(node)),
   });
   const row = (of: string, kind: 'unrelated' | 'looked'): Row => ({
     name: `guard, ${of}`,
     unit: 'ms',
     baseline: 'node -e 0',
-    samples: rounds.map((round) => ({ value: round[kind].wallMs, baseline: round.node.wallMs })),
+    samples: rounds.map((round) => ({ value: round[kind], baseline: round.node })),
   });
   return [
     { ...row('an unrelated command', 'unrelated'), budget: { figure: 'ratio', atMost: 1.15 } },

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { ClientHome } from '../../../../test/helpers/client-home.ts';
 import { interleave } from '../../interleave.ts';
+import { lastOf } from '../../last-of.ts';
 import type { Measure, Row } from '../../row.ts';
 import { roundsOf } from '../../world/bench.ts';
 import { MANY_PLUGINS, manyPlugins } from '../../world/plugin/many-plugins.ts';
 import { type Command, timeProcess } from '../../world/processes/time-process.ts';
-import { lastOf } from './last-of.ts';
 
 const SESSIONS = 32;
 
@@ -14,20 +14,21 @@ export const measureSessionStart: Measure = async (bench) => {
   const node = { program: process.execPath, args: ['-e', '0'], env: bench.env };
   const plain = hookIn(await manyPlugins(bench, 'plain'));
   const wrapped = hookIn(await manyPlugins(bench, 'wrapped'));
+  const wallMs = async (command: Command) => (await timeProcess(command)).wallMs;
   const rounds = await interleave(roundsOf(bench, { quick: 8, full: 40 }), {
-    plain: () => timeProcess(plain),
-    wrapped: () => timeProcess(wrapped),
-    node: () => timeProcess(node),
+    plain: () => wallMs(plain),
+    wrapped: () => wallMs(wrapped),
+    node: () => wallMs(node),
   });
   const crowds = await interleave(roundsOf(bench, { quick: 2, full: 6 }), {
-    hooks: () => lastOf(SESSIONS, () => timeProcess(plain)),
-    nodes: () => lastOf(SESSIONS, () => timeProcess(node)),
+    hooks: () => lastOf(SESSIONS, () => wallMs(plain)),
+    nodes: () => lastOf(SESSIONS, () => wallMs(node)),
   });
   const row = (of: string, kind: 'plain' | 'wrapped'): Row => ({
     name: `session start, ${MANY_PLUGINS} plugins, ${of}`,
     unit: 'ms',
     baseline: 'node -e 0',
-    samples: rounds.map((round) => ({ value: round[kind].wallMs, baseline: round.node.wallMs })),
+    samples: rounds.map((round) => ({ value: round[kind], baseline: round.node })),
     budget: { figure: 'ratio', atMost: 1.5 },
   });
   return [

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fixtureServer, wrappedPlugin } from '../../world/host/wrapped-plugin.ts';
 import type { Soak } from '../../world/soak.ts';
@@ -18,19 +19,43 @@ export async function relayBytes(soak: Soak): Promise<string> {
   const { argv, env, cwd } = plugin.start(fixtureServer('flow/server-that-returns-bytes'));
   const child = spawn(process.execPath, argv, { env, cwd, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.on('error', () => {});
-  const payloads = Array.from({ length: PAYLOADS }, () => payloadOf(soak));
-  const expected: { bytes: Buffer; trial: number }[] = [];
-  let [at, carried, heardAt] = [0, 0, performance.now()];
-  const greeting = JSON.stringify({
-    ...{ jsonrpc: '2.0', id: 'greeting', method: 'initialize' },
-    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak' } },
-  });
-  child.stdin.write(`${greeting}\n`);
+  child.stdin.write(`${GREETING}\n`);
   await once(child.stdout, 'data');
-  child.stdout.on('data', (chunk: Buffer) => {
-    heardAt = performance.now();
+  const payloads = Array.from({ length: PAYLOADS }, () => payloadOf(soak));
+  const heard: Heard = { expected: [], carriedBytes: 0, at: performance.now() };
+  compareAll(child.stdout, heard, soak);
+  const isSilent = () => performance.now() - heard.at >= SILENCE_MS;
+  const isEnough = () => soak.isOver || heard.carriedBytes >= ENOUGH_BYTES || soak.failures > 0;
+  for (let trial = 0; !isEnough(); trial++) {
+    const payload = soak.random.pick(payloads);
+    const start = `{"jsonrpc":"2.0","id":${trial},`;
+    heard.expected.push({ bytes: line([start, '"result":', payload]), trial });
+    if (!child.stdin.write(line([start, '"method":"bytes/echo","params":', payload])))
+      await once(child.stdin, 'drain');
+    while (heard.expected.length > ON_THE_WAY && !isSilent()) await sleep(0);
+  }
+  while (heard.expected.length > 0 && !isSilent()) await sleep(5);
+  if (heard.expected.length > 0) soak.fail('the end', `${heard.expected.length} lines are missing`);
+  child.stdin.end();
+  await once(child, 'exit');
+  return `${soak.failures} lines otherwise; ${(heard.carriedBytes / GIBIBYTE).toFixed(1)} GiB each way`;
+}
+
+const GREETING = JSON.stringify({
+  ...{ jsonrpc: '2.0', id: 'greeting', method: 'initialize' },
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak' } },
+});
+
+/** The lines that are still to come back, and what has come back. */
+type Heard = { expected: { bytes: Buffer; trial: number }[]; carriedBytes: number; at: number };
+
+/** Takes each expected line off the list as it comes back; fails at the first byte that differs. */
+function compareAll(stdout: Readable, heard: Heard, soak: Soak): void {
+  let at = 0;
+  stdout.on('data', (chunk: Buffer) => {
+    heard.at = performance.now();
     for (let from = 0; from < chunk.length; ) {
-      const [next] = expected;
+      const [next] = heard.expected;
       if (!next) return soak.fail('the host', `hears ${chunk.length - from} bytes too many`);
       const part = chunk.subarray(from, from + next.bytes.length - at);
       if (!part.equals(next.bytes.subarray(at, at + part.length)))
@@ -38,25 +63,12 @@ export async function relayBytes(soak: Soak): Promise<string> {
       at += part.length;
       from += part.length;
       if (at < next.bytes.length) return;
-      carried += next.bytes.length;
+      heard.carriedBytes += next.bytes.length;
       soak.count();
-      expected.shift();
+      heard.expected.shift();
       at = 0;
     }
   });
-  for (let trial = 0; !soak.isOver && carried < ENOUGH_BYTES && soak.failures === 0; trial++) {
-    const payload = soak.random.pick(payloads);
-    const id = Buffer.from(String(trial));
-    expected.push({ bytes: line(['{"jsonrpc":"2.0","id":', id, ',"result":', payload]), trial });
-    const ask = line(['{"jsonrpc":"2.0","id":', id, ',"method":"bytes/echo","params":', payload]);
-    if (!child.stdin.write(ask)) await once(child.stdin, 'drain');
-    while (expected.length > ON_THE_WAY && performance.now() - heardAt < SILENCE_MS) await sleep(0);
-  }
-  while (expected.length > 0 && performance.now() - heardAt < SILENCE_MS) await sleep(5);
-  if (expected.length > 0) soak.fail('the end', `${expected.length} lines are missing`);
-  child.stdin.end();
-  await once(child, 'exit');
-  return `${soak.failures} lines otherwise; ${(carried / GIBIBYTE).toFixed(1)} GiB each way`;
 }
 
 function line(parts: readonly (string | Buffer)[]): Buffer {

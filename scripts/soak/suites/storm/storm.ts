@@ -27,6 +27,28 @@ export async function storm(soak: Soak): Promise<string> {
   const { field, store } = makeField(soak.dir, decoy);
   const witness = await makeWitness(store);
   const program = bundle('scripts/soak/suites/storm/worker/main.ts', join(soak.dir, 'worker.cjs'));
+  const { counts, hear } = listenTo(soak);
+  const look = () => {
+    const problems = field.servers.flatMap((server) =>
+      storeProblems(join(field.store, 'shop', server)),
+    );
+    for (const problem of [...problems, ...witness.problems()]) soak.fail('a look', problem);
+    if (decoy.isTouched()) soak.fail('a look', 'C2 the home has changed');
+  };
+  const kills = await rage(soak, {
+    work: () => runWorker([program, join(soak.dir, 'field.json')], soak, hear),
+    look,
+  });
+  look();
+  await judgeAfter(soak, field);
+  look();
+  witness.close();
+  process.stderr.write(`${JSON.stringify(Object.fromEntries([...counts].sort()), null, 2)}\n`);
+  return `${soak.failures} broken invariants with ${WORKERS} workers and ${kills} kills, the clean start after it included`;
+}
+
+/** Counts what the workers say, and passes on what they found wrong. */
+function listenTo(soak: Soak) {
   const counts = new Map<string, number>();
   const hear = (line: string, seed: number) => {
     const { kind, outcome, problem }: Said = JSON.parse(line);
@@ -34,13 +56,21 @@ export async function storm(soak: Soak): Promise<string> {
     counts.set(`${kind} ${outcome}`, (counts.get(`${kind} ${outcome}`) ?? 0) + 1);
     if (problem !== undefined) soak.fail(kind, problem, { worker: seed });
   };
+  return { counts, hear };
+}
+
+/** Works, kills and looks until it is time for the aftermath; gives the number of kills. */
+async function rage(
+  soak: Soak,
+  { work, look }: { work: () => Promise<void>; look: () => void },
+): Promise<number> {
   // how many processes there are is not the seed's to say
   const victims = soak.random.fork();
   let kills = 0;
   const isOver = () => soak.leftMs <= AFTERMATH_MS && soak.leftMs < soak.fullMs / 2;
   const workers = inLanes(soak, WORKERS, async () => {
     if (isOver()) return 'done';
-    await runWorker([program, join(soak.dir, 'field.json')], soak, hear);
+    await work();
     return 'more';
   });
   const killing = inLanes(soak, 1, async () => {
@@ -56,22 +86,10 @@ export async function storm(soak: Soak): Promise<string> {
     look();
     return 'more';
   });
-  const look = () => {
-    const problems = field.servers.flatMap((server) =>
-      storeProblems(join(field.store, 'shop', server)),
-    );
-    for (const problem of [...problems, ...witness.problems()]) soak.fail('a look', problem);
-    if (decoy.isTouched()) soak.fail('a look', 'C2 the home has changed');
-  };
   await killing;
   await endProcessesOf(soak.dir);
   await Promise.all([workers, looking]);
-  look();
-  await judgeAfter(soak, field);
-  look();
-  witness.close();
-  process.stderr.write(`${JSON.stringify(Object.fromEntries([...counts].sort()), null, 2)}\n`);
-  return `${soak.failures} broken invariants with ${WORKERS} workers and ${kills} kills, the clean start after it included`;
+  return kills;
 }
 
 /** Runs one worker until it is killed; the next one goes on in its place. */
