@@ -121,7 +121,10 @@ test('[F11] a quick look finds every file that is missing, and every change of w
   addFigure(task, n, `structural damage found 100 %, a quick look takes ${quickMs.toFixed(2)} ms`);
 });
 
-test('[F11] a full look finds every change of every installed file', ({ task, dir }) => {
+test('[F11] a full look finds every change of every installed file', { timeout: 60_000 }, ({
+  task,
+  dir,
+}) => {
   const world = scene(dir);
   const isSeen = () => world.full().length > 0;
   expect(isSeen()).toBe(false);

@@ -53,7 +53,9 @@ test('[H5] a line that only an installer would see is refused with the file that
   addFigure(task, HIDDEN.length, '0 hidden lines accepted');
 });
 
-test('[H5] [F17] a line of 10 MB is judged at once', ({ task, dir }) => {
+test('[H5] [F17] a line of 10 MB takes less than a second of processor time', {
+  timeout: 60_000,
+}, ({ task, dir }) => {
   const read = reader(dir);
   const long = [
     `${'a'.repeat(1e7)}!`,
@@ -62,10 +64,11 @@ test('[H5] [F17] a line of 10 MB is judged at once', ({ task, dir }) => {
   ];
   let slowestMs = 0;
   for (const line of long) {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     expect(read(line)).toMatch(/^`FILE:1`/);
-    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+    const { user, system } = process.cpuUsage(before);
+    slowestMs = Math.max(slowestMs, Math.round((user + system) / 1000));
   }
-  expect(slowestMs).toBeLessThan(5_000);
-  addFigure(task, long.length, `the slowest took ${Math.round(slowestMs)} ms`);
+  expect(slowestMs).toBeLessThan(1_000);
+  addFigure(task, long.length, `the slowest of 10 MB took ${slowestMs} ms of CPU`);
 });
