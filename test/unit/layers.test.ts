@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -13,17 +13,19 @@ const LAYERS = [
   ['verify'],
   ['hooks', 'server', 'cli'],
   ['entries'],
+  ['scripts', 'test'],
 ];
 
-const files = ['src', 'mcp-servers', 'hooks'].filter(existsSync).flatMap((dir) =>
+const files = ['src', 'mcp-servers', 'hooks'].flatMap((dir) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(dir, file)),
 );
 
 function partOf(file: string): string {
-  const [top, part] = relative('.', file).split('/');
-  return top === 'src' ? (part ?? '') : 'entries';
+  const [top = '', part = ''] = relative('.', file).split('/');
+  if (top === 'src') return part;
+  return top === 'scripts' || top === 'test' ? top : 'entries';
 }
 
 function rankOf(part: string): number {
@@ -32,7 +34,7 @@ function rankOf(part: string): number {
 
 function importsOf(file: string): string[] {
   const specifiers = readFileSync(file, 'utf8').matchAll(
-    /(?:^(?:import|\} from)\b[^'\n]*|\bimport\()'([^']+)'/gm,
+    /(?:^import |\bfrom |\bimport\(\s*)'([^']+)'/gm,
   );
   return [...specifiers].map(([, specifier = '']) => specifier);
 }
