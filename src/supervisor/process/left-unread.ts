@@ -1,9 +1,7 @@
 import { readSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { hasErrno } from '../../lib/errno.ts';
-
-/** The part of a pipe of Node's that names its descriptor; Node has no public word for it. */
-type Pipe = Writable & { _handle?: { fd?: unknown } | null };
+import { descriptorOf } from '../streams/descriptor-of.ts';
 
 /**
  * Watches the stdin of a child. Afterwards the given function tells whether the last of its bytes
@@ -24,9 +22,9 @@ export function watchUnread(stdin: Writable): () => boolean {
  * The pipe is a socket pair, and Linux resets one whose other end was closed with bytes in it
  * (unix_release_sock). A reader that lives gives EAGAIN, one that had read all gives the end.
  */
-function hasUnread(stdin: Pipe): boolean {
-  const fd = stdin._handle?.fd;
-  if (typeof fd !== 'number' || fd < 0) return false;
+function hasUnread(stdin: Writable): boolean {
+  const fd = descriptorOf(stdin);
+  if (fd === undefined) return false;
   try {
     readSync(fd, Buffer.alloc(1));
     return false;

@@ -1,6 +1,7 @@
 import { writeSync, writevSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { descriptorOf } from './descriptor-of.ts';
 
 /** Writes as much as the reader takes at this moment, and tells how much that was. */
 export type WriteNow = (pieces: readonly Buffer[]) => number;
@@ -12,17 +13,10 @@ export type WriteNow = (pieces: readonly Buffer[]) => number;
  */
 export function openShortWay(stream: Writable): WriteNow | undefined {
   if (process.platform === 'win32' || !(stream instanceof Socket) || 'isTTY' in stream) return;
-  const fd = descriptorOf(stream);
+  const fd = descriptorOf(stream); // Node makes those of its pipes and sockets non-blocking
   if (fd === undefined) return;
   // its handle is gone with the stream, and the number may belong to somebody else by then
   return (pieces) => (stream.destroyed ? 0 : write(fd, pieces));
-}
-
-/** Node makes the descriptors of its pipes and sockets non-blocking. */
-function descriptorOf(stream: Socket): number | undefined {
-  const { _handle: handle } = stream as { _handle?: { fd?: unknown } | null };
-  const fd = handle?.fd;
-  return typeof fd === 'number' && fd >= 0 ? fd : undefined;
 }
 
 function write(fd: number, pieces: readonly Buffer[]): number {
