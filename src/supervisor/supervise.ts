@@ -11,7 +11,7 @@ import { Outbox } from './lines/outbox.ts';
 import { type Prepare, ServerSide } from './server-side.ts';
 import { Session } from './session/session.ts';
 import type { Effect, SessionFacts, Taken, Timer } from './session/state.ts';
-import { freeMemory, LARGE_LINE_BYTES } from './streams/free-memory.ts';
+import { freeBehind } from './streams/free-memory.ts';
 import { type Host, openHost } from './streams/host.ts';
 import { Told } from './streams/told.ts';
 import { type Looks, watchHost } from './watch-host.ts';
@@ -197,7 +197,7 @@ class Supervision {
       case 'host_line':
         if (this.#opening.isToSay(() => Buffer.concat(effect.line.chunks).toString()))
           this.#toHost.write(effect.line.chunks, !effect.line.terminated);
-        this.#freeBehind(effect.line, this.#toHost);
+        freeBehind(effect.line, this.#toHost);
         break;
       case 'host_text':
         if (this.#opening.isToSay(() => effect.text))
@@ -205,7 +205,7 @@ class Supervision {
         break;
       case 'child_line':
         this.#server.write(effect.line.chunks, !effect.line.terminated);
-        this.#freeBehind(effect.line, this.#server.child?.outbox);
+        freeBehind(effect.line, this.#server.child?.outbox);
         break;
       case 'child_text':
         this.#server.write([Buffer.from(effect.text)]);
@@ -239,12 +239,6 @@ class Supervision {
         this.#shown?.changed();
         break;
     }
-  }
-
-  /** A large line makes room for the next as soon as it has left us. */
-  #freeBehind({ bytes }: Line, outbox: Outbox | undefined): void {
-    if (bytes < LARGE_LINE_BYTES || !outbox) return;
-    void outbox.whenWritten().then(() => setImmediate(() => void freeMemory()));
   }
 
   #onHostEnd(reader: LineReader): void {
