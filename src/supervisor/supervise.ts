@@ -1,13 +1,10 @@
 import { MASKS_NOTHING, type Masker } from '../lib/secrets/masker.ts';
-import type { IdText } from '../protocol/messages.ts';
-import { errorText } from '../protocol/messages.ts';
-import { HostOpening } from './host-opening.ts';
+import type { Control, Shown, Status } from './control.ts';
+import { HostSide } from './host-side.ts';
 import { Deadlines } from './life/deadlines.ts';
 import { EOF_GRACES, leftOf, SIGNAL_GRACES } from './life/graces.ts';
 import type { Ending } from './life/launch.ts';
 import type { Line } from './lines/line.ts';
-import { LineReader } from './lines/line-reader.ts';
-import { Outbox } from './lines/outbox.ts';
 import { type Prepare, ServerSide } from './server-side.ts';
 import { Session } from './session/session.ts';
 import type { Effect, SessionFacts, Taken, Timer } from './session/state.ts';
@@ -33,24 +30,6 @@ export type SuperviseOptions = {
   looks?: Looks;
 };
 
-/** What others may do with a running wrapper. */
-export type Control = {
-  status: () => Status;
-  restart: () => void;
-  stop: () => void;
-  /** The host's first line and its answer, if it was answered at once and alone. */
-  firstAnswer?: { asked: string; answer: string };
-};
-
-export type Status = ReturnType<Session['describe']> & {
-  child?: { pid: number; command: string; startedAt: string };
-  environment?: string;
-  /** When the server last said what it has, in this session. */
-  listedAt?: string;
-};
-
-export type Shown = { changed: () => void; close: () => void };
-
 /**
  * Stands between the host and a server that may come and go: answers in its place, starts it, carries
  * what they say, and resolves when the host and every process of ours are gone.
@@ -75,13 +54,11 @@ const STARTED_AT = performance.timeOrigin;
 class Supervision {
   readonly #options: SuperviseOptions;
   readonly #resolve: (ending: Ending) => void;
-  readonly #host: Host;
+  readonly #host: HostSide;
   readonly #told: Told;
   readonly #session: Session;
   readonly #server: ServerSide;
-  readonly #toHost: Outbox;
   readonly #watch: { stop: () => void };
-  readonly #opening: HostOpening;
   readonly #timers = new Deadlines<Timer>((timer) =>
     this.#act(() => this.#session.timer(timer, now())),
   );
@@ -99,12 +76,14 @@ class Supervision {
   constructor(options: SuperviseOptions, resolve: (ending: Ending) => void) {
     const { given, logFile, masker = MASKS_NOTHING, facts, prepare } = options;
     const { host = openHost(given?.read) } = options;
-    this.#opening = new HostOpening(given?.answer);
     this.#options = options;
     this.#resolve = resolve;
-    this.#host = host;
     this.#told = new Told(host.stderr, logFile, masker);
-    this.#toHost = new Outbox(host.stdout, () => this.#server.resume());
+    this.#host = new HostSide(host, given?.answer, {
+      onLine: (line) => this.#onHostLine(line),
+      onRead: () => this.#onHostRead(),
+      onDrain: () => this.#server.resume(),
+    });
     const { server } = facts;
     this.#server = new ServerSide(
       { server, prepare, told: this.#told, masker, logFile },
@@ -118,7 +97,7 @@ class Supervision {
           this.#act(() => this.#session.childExited(exit, now()));
         },
         onChange: () => this.#act(() => {}),
-        isHostFull: () => this.#toHost.isFull,
+        isHostFull: () => this.#host.isFull,
         isReady: () => this.#session.state === 'ready',
       },
     );
@@ -129,14 +108,12 @@ class Supervision {
       (effect) => this.#perform(effect),
       now(),
     );
-    const reader = new LineReader((line) => this.#onHostLine(line));
-    host.stdin.on('data', (chunk: Buffer) => this.#onHostBytes(reader, chunk));
     const watcher = {
-      onEnd: () => this.#act(() => this.#onHostEnd(reader)),
+      onEnd: () => this.#act(() => this.#onHostEnd()),
       onGone: () => this.#act(() => this.#close()),
       onSignal: (signal: NodeJS.Signals) => this.#act(() => this.#onSignal(signal)),
       onWake: () => this.#act(() => this.#session.probe(now())),
-      isHeldBack: () => host.stdin.isPaused(),
+      isHeldBack: () => this.#host.isHeldBack,
     };
     this.#watch = watchHost(host, watcher, options.looks);
   }
@@ -167,22 +144,16 @@ class Supervision {
 
   #onHostLine(line: Line): void {
     if (this.#try(() => this.#session.hostLine(line, now()))) return;
-    if (line.glance.kind === 'request') this.#answerMistake(line.glance.id);
-  }
-
-  #answerMistake(id: IdText): void {
-    const message = 'The wrapper of the server made a mistake; its stderr has the details';
-    this.#toHost.write([Buffer.from(errorText(id, { code: -32603, message }))]);
+    if (line.glance.kind === 'request') this.#host.answerMistake(line.glance.id);
   }
 
   /** Lets the host go on as soon as there is room for what it says. */
   #readOn(): void {
-    if (this.#host.stdin.isPaused() && !this.#isHeldUp()) this.#host.stdin.resume();
+    if (this.#host.isHeldBack && !this.#isHeldUp()) this.#host.readOn();
   }
 
-  #onHostBytes(reader: LineReader, chunk: Buffer): void {
-    this.#opening.during(chunk, () => reader.push(chunk));
-    if (this.#isHeldUp()) this.#host.stdin.pause();
+  #onHostRead(): void {
+    if (this.#isHeldUp()) this.#host.holdBack();
     if (this.#closedAt !== undefined) this.#settle();
   }
 
@@ -195,13 +166,10 @@ class Supervision {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'host_line':
-        if (this.#opening.isToSay(() => Buffer.concat(effect.line.chunks).toString()))
-          this.#toHost.write(effect.line.chunks, !effect.line.terminated);
-        freeBehind(effect.line, this.#toHost);
+        this.#host.pass(effect.line);
         break;
       case 'host_text':
-        if (this.#opening.isToSay(() => effect.text))
-          this.#toHost.write([Buffer.from(effect.text)]);
+        this.#host.say(effect.text);
         break;
       case 'child_line':
         this.#server.write(effect.line.chunks, !effect.line.terminated);
@@ -241,8 +209,8 @@ class Supervision {
     }
   }
 
-  #onHostEnd(reader: LineReader): void {
-    reader.end();
+  #onHostEnd(): void {
+    this.#host.end();
     this.#session.close();
     this.#closedAt ??= performance.now();
     this.#ends.set('settle', EOF_GRACES.term);
@@ -296,7 +264,7 @@ class Supervision {
 
   async #drain(): Promise<void> {
     if (this.#isOver) return;
-    await Promise.all([this.#toHost.whenWritten(), this.#keeping]);
+    await Promise.all([this.#host.whenWritten(), this.#keeping]);
     await this.#end();
   }
 
@@ -327,7 +295,7 @@ class Supervision {
         status: () => this.#status(),
         restart: () => this.#act(() => this.#session.restart(now())),
         stop: () => this.#act(() => this.#session.stop(now())),
-        ...(this.#opening.firstAnswer ? { firstAnswer: this.#opening.firstAnswer } : {}),
+        ...(this.#host.firstAnswer ? { firstAnswer: this.#host.firstAnswer } : {}),
       };
       const shown = await this.#options.show?.(control);
       if (this.#isOver) shown?.close();

@@ -3,7 +3,7 @@ import { publishRun } from '../control/publish-run.ts';
 import type { RunChanges } from '../control/record/run-record.ts';
 import type { Lookup } from '../snapshot/look-up.ts';
 import type { ServerSpec } from '../spec/server-spec.ts';
-import type { Control, Shown } from '../supervisor/supervise.ts';
+import type { Control, Shown } from '../supervisor/control.ts';
 import type { World } from './world.ts';
 
 /** Publishes the run record of this wrapper and opens its control socket. */
