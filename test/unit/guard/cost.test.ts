@@ -60,7 +60,9 @@ test('[F46] the cost of a command grows as its length', { timeout: 60_000 }, asy
 
 const MANY = 20_000;
 
-test('[F46] a wildcard over 20,000 files is judged at once', async ({ task }) => {
+test('[F46] a wildcard over 20,000 files is judged within a second of processor time', {
+  timeout: 60_000,
+}, async ({ task }) => {
   const version = 'home/.claude/plugins/cache/mp/greeter/1.0.0';
   const folder = join(tree.dir, version, 'many');
   mkdirSync(folder);
