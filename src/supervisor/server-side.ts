@@ -9,6 +9,7 @@ import type { RunningChild } from './life/running-child.ts';
 import type { Line } from './lines/line.ts';
 import { LineReader } from './lines/line-reader.ts';
 import type { Child } from './process/start-child.ts';
+import type { Watchdog } from './process/watchdog.ts';
 import type { ChildExit } from './session/child/child-life.ts';
 import { whenRead } from './streams/drain.ts';
 import { Slices } from './streams/slices.ts';
@@ -66,6 +67,8 @@ export class ServerSide {
   readonly #children = new Set<RunningChild>();
   readonly #leases = new LeaseHolders();
   #child: RunningChild | undefined;
+  /** One for all children: a start after a crash finds it awake. */
+  #watchdog: Watchdog | undefined;
   /** The lease of a child that has just ended, for the start that follows from its end. */
   #spare: Launch['lease'];
   #toldCause: string | undefined;
@@ -105,13 +108,18 @@ export class ServerSide {
     this.#leases.hold(held);
     try {
       // what starts processes is loaded with the first start: a server that is known needs none
-      const [launch, { RunningChild }, { StderrTail }] = await Promise.all([
+      const [launch, { RunningChild }, { StderrTail }, { Watchdog }] = await Promise.all([
         this.#prepare(signal, held),
         import('./life/running-child.ts'),
         import('./cause/stderr-tail.ts'),
+        import('./process/watchdog.ts'),
       ]);
       if (this.#isCalledOff(signal, launch)) return;
-      this.#spawn(launch, RunningChild, new StderrTail({ masker: this.#facts.masker }));
+      this.#watchdog ??= new Watchdog(({ message }) =>
+        this.#facts.told.say(`the server would outlive a killed wrapper: ${message}`),
+      );
+      const tail = new StderrTail({ masker: this.#facts.masker });
+      this.#spawn(launch, this.#watchdog, { Runner: RunningChild, tail });
     } catch (error) {
       await this.#onStartError(error, signal);
     } finally {
@@ -195,7 +203,11 @@ export class ServerSide {
     this.#watcher.onStartFailed(cause);
   }
 
-  #spawn(launch: Launch, Runner: typeof RunningChild, tail: StderrTail): void {
+  #spawn(
+    launch: Launch,
+    watchdog: Watchdog,
+    { Runner, tail }: { Runner: typeof RunningChild; tail: StderrTail },
+  ): void {
     this.#leases.hold(launch.lease);
     const { told } = this.#facts;
     for (const note of launch.notes) told.say(note);
@@ -204,12 +216,10 @@ export class ServerSide {
       told.pass(slice);
     });
     const words = { tail, slices };
-    const child: RunningChild = new Runner(launch, {
+    const child: RunningChild = new Runner(launch, watchdog, {
       onExit: (outcome) => void this.#onExit(child, outcome, words),
       onGone: () => this.#onGone(child),
       onError: (error) => void this.#onStartError(error),
-      onUnguarded: ({ message }) =>
-        told.say(`the server would outlive a killed wrapper: ${message}`),
       onDrain: () => this.#watcher.onChange(),
     });
     if (!child.process) {

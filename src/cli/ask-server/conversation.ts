@@ -16,6 +16,7 @@ import type { Ending, Launch } from '../../supervisor/life/launch.ts';
 import { RunningChild } from '../../supervisor/life/running-child.ts';
 import type { Line } from '../../supervisor/lines/line.ts';
 import { LineReader } from '../../supervisor/lines/line-reader.ts';
+import { Watchdog } from '../../supervisor/process/watchdog.ts';
 import { whenRead } from '../../supervisor/streams/drain.ts';
 import { type Answer, PendingRequests } from './pending-requests.ts';
 
@@ -56,14 +57,13 @@ export class Conversation {
     this.#gone = new Promise((resolve) => {
       setGone = resolve;
     });
-    this.#child = new RunningChild(launch, {
+    this.#child = new RunningChild(launch, new Watchdog(() => {}), {
       onExit: (outcome) => void this.#onExit(outcome),
       onGone: setGone,
       onError: (error) => {
         this.#pending.failAll(error);
         setGone();
       },
-      onUnguarded: () => {},
       onDrain: () => {},
     });
     this.#listen();

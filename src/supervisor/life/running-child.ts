@@ -2,6 +2,7 @@ import { Outbox } from '../lines/outbox.ts';
 import { ChildGroup } from '../process/child-group.ts';
 import { watchUnread } from '../process/left-unread.ts';
 import type { Child } from '../process/start-child.ts';
+import type { Watchdog } from '../process/watchdog.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Ending, Launch } from './launch.ts';
 import { type Graces, type Life, type LifeDeadline, type LifeEvent, reduceLife } from './reduce.ts';
@@ -12,7 +13,6 @@ type Watcher = {
   /** The last process of its group is gone, or no longer waited for. */
   onGone: () => void;
   onError: (error: unknown) => void;
-  onUnguarded: (cause: Error) => void;
   /** The child takes bytes again. */
   onDrain: () => void;
 };
@@ -36,16 +36,15 @@ export class RunningChild {
   #life: Life = { phase: 'running' };
   #isTailUnread = () => false;
 
-  constructor(launch: Launch, watcher: Watcher) {
+  constructor(launch: Launch, watchdog: Watchdog, watcher: Watcher) {
     this.launch = launch;
     this.#watcher = watcher;
-    this.#group = new ChildGroup(launch, {
+    this.#group = new ChildGroup(launch, watchdog, {
       onExit: (outcome, groupGone) => {
         watcher.onExit(outcome);
         this.#dispatch({ kind: 'exited', groupGone });
       },
       onError: watcher.onError,
-      onUnguarded: watcher.onUnguarded,
     });
     if (!this.#group.child) return;
     this.outbox = new Outbox(this.#group.child.stdin, watcher.onDrain);

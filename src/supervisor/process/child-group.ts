@@ -1,32 +1,31 @@
 import type { Ending, Launch } from '../life/launch.ts';
 import { isGroupGone, signalGroup } from './process-group.ts';
 import { type Child, startChild } from './start-child.ts';
-import { startWatchdog, type Watchdog } from './watchdog.ts';
+import type { Watchdog } from './watchdog.ts';
 
 type Watcher = {
   onExit: (outcome: Ending, groupGone: boolean) => void;
   onError: (error: unknown) => void;
-  /** The watchdog could not be started. */
-  onUnguarded: (cause: Error) => void;
 };
 
 const GROUP_LOOK_MS = 5;
 
-/** The child, all that it started and did not leave its group, and the watchdog beside them. */
+/** The child, all that it started and did not leave its group. */
 export class ChildGroup {
   readonly child: Child | undefined;
   readonly #pid: number | undefined;
-  #watchdog: Watchdog | undefined;
+  readonly #watchdog: Watchdog;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(launch: Launch, { onExit, onError, onUnguarded }: Watcher) {
+  constructor(launch: Launch, watchdog: Watchdog, { onExit, onError }: Watcher) {
+    this.#watchdog = watchdog;
+    watchdog.wake();
     this.child = startChild(launch, {
       onExit: (outcome) => onExit(outcome, this.#pid === undefined || isGroupGone(this.#pid)),
       onError,
     });
     this.#pid = this.child?.pid;
-    // after the child, so that it costs the start nothing
-    setImmediate(() => this.#guard(onUnguarded));
+    if (this.#pid !== undefined) watchdog.watch(this.#pid);
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -42,15 +41,9 @@ export class ChildGroup {
     }, GROUP_LOOK_MS);
   }
 
-  /** Stops looking, and sends the watchdog home. */
+  /** Stops looking; nobody of the group is left, or waited for. */
   release(): void {
     clearInterval(this.#timer);
-    this.#watchdog?.dismiss();
-  }
-
-  #guard(onUnguarded: Watcher['onUnguarded']): void {
-    const child = this.child;
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    this.#watchdog = startWatchdog(child.pid, onUnguarded);
+    if (this.#pid !== undefined) this.#watchdog.forget(this.#pid);
   }
 }

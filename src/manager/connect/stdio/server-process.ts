@@ -7,7 +7,7 @@ import { StderrTail } from '../../../supervisor/cause/stderr-tail.ts';
 import type { Ending } from '../../../supervisor/life/launch.ts';
 import { isGroupGone, signalGroup } from '../../../supervisor/process/process-group.ts';
 import { notStarted } from '../../../supervisor/process/start-child.ts';
-import { startWatchdog, type Watchdog } from '../../../supervisor/process/watchdog.ts';
+import { Watchdog } from '../../../supervisor/process/watchdog.ts';
 
 export type ProcessSpec = {
   /** The member's, for messages. */
@@ -45,7 +45,7 @@ export class ServerProcess {
   readonly #watcher: Watcher;
   readonly #tail: StderrTail;
   readonly #startedAt = performance.now();
-  readonly #watchdog: Watchdog | undefined;
+  readonly #watchdog = new Watchdog(() => {});
   readonly #exited: Promise<void>;
   #ending: Ending | undefined;
   #failure: AppError | undefined;
@@ -59,10 +59,11 @@ export class ServerProcess {
     this.#spec = spec;
     this.#watcher = watcher;
     this.#tail = new StderrTail({ masker: secretsOf(spec.env) });
+    this.#watchdog.wake();
     this.#child = spawnServer(spec);
     this.#exited = this.#watch();
     const { pid } = this.#child;
-    if (pid !== undefined) this.#watchdog = startWatchdog(pid, () => {});
+    if (pid !== undefined) this.#watchdog.watch(pid);
   }
 
   get pid(): number | undefined {
@@ -119,7 +120,7 @@ export class ServerProcess {
       await this.#exited;
       await this.#goneWithin(KILLED_MS);
     }
-    this.#watchdog?.dismiss();
+    this.#watchdog.dismiss();
   }
 
   /** Once the server itself has exited, what it left in its group gets no more grace. */

@@ -173,9 +173,9 @@ test('a server that has to be killed makes its wrapper end so', async ({ dir }) 
 });
 
 test('a wrapper that has ended leaves neither a watchdog nor a record', async ({ dir }) => {
-  const { host, plugin, pids } = await runningServer(dir, 'end/server-that-behaves');
+  const { host, plugin } = await runningServer(dir, 'end/server-that-behaves');
   const hasWatchdog = async () =>
-    (await textOfCommand('ps', '-eo', 'args')).includes(`holdfast-watchdog ${pids[0]}`);
+    (await textOfCommand('ps', '-eo', 'args')).includes(`holdfast-watchdog ${host.wrapper.pid}`);
   await host.until('record', () => plugin.records().length === 1);
   expect(await hasWatchdog()).toBe(true);
   await host.close();
