@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as z from 'zod/mini';
+import { AppError } from '../../lib/app-error.ts';
+import { isOutOfResources, OUT_OF_RESOURCES_HINT } from '../../lib/processes/out-of-resources.ts';
 import { captureGroup, type Ended } from '../../lib/processes/run-group.ts';
 import type { Candidate } from './candidates.ts';
 
@@ -72,7 +74,7 @@ print("\\n{" + ", ".join(words) + "}")
 
 type Context = { env: NodeJS.ProcessEnv; timeoutMs?: number };
 
-/** Runs a candidate and asks what it is. */
+/** Runs a candidate and asks what it is. Fails when the system can start no program at all. */
 export async function askInterpreter(
   candidate: Candidate,
   { env, timeoutMs = 10_000 }: Context,
@@ -84,6 +86,11 @@ export async function askInterpreter(
     { program, args, cwd: tmpdir(), env },
     { timeoutMs },
   );
+  if (ended.kind === 'unstarted' && isOutOfResources(ended.error))
+    throw new AppError('COMMAND_NOT_RUNNABLE', `Could not start \`${program}\``, {
+      cause: ended.error,
+      hint: OUT_OF_RESOURCES_HINT,
+    });
   if (ended.kind !== 'exited' || ended.code !== 0)
     return unusable(describeEnd(ended, output, timeoutMs));
   try {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../lib/app-error.ts';
 import { hasErrno } from '../../lib/errno.ts';
+import { isOutOfResources, OUT_OF_RESOURCES_HINT } from '../../lib/processes/out-of-resources.ts';
 import type { Ending, Launch } from '../life/launch.ts';
 import { closeForeign } from './close-foreign.ts';
 
@@ -49,10 +50,7 @@ function hasPipes(child: ChildProcess): child is Child {
 export function notStarted({ command }: Pick<Launch, 'command'>, cause: unknown): AppError {
   const message = `Could not start \`${command}\``;
   if (!hasErrno(cause, 'ENOENT', 'ENOTDIR')) {
-    const hint = hasErrno(cause, 'EACCES')
-      ? `Make \`${command}\` executable, or name the program that runs it`
-      : 'Correct the command, its arguments or its environment';
-    return new AppError('COMMAND_NOT_RUNNABLE', message, { cause, hint });
+    return new AppError('COMMAND_NOT_RUNNABLE', message, { cause, hint: hintFor(command, cause) });
   }
   // the kernel says ENOENT also when the program is there and its interpreter is not
   return existsSync(command)
@@ -64,4 +62,11 @@ export function notStarted({ command }: Pick<Launch, 'command'>, cause: unknown)
         cause,
         hint: 'Install the program, or set `command` to its absolute path',
       });
+}
+
+function hintFor(command: string, cause: unknown): string {
+  if (isOutOfResources(cause)) return OUT_OF_RESOURCES_HINT;
+  return hasErrno(cause, 'EACCES')
+    ? `Make \`${command}\` executable, or name the program that runs it`
+    : 'Correct the command, its arguments or its environment';
 }
