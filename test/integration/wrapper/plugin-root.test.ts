@@ -60,7 +60,7 @@ describe.skipIf(noMounts !== '')(`[F4] the server starts from a plugin root${noM
     ],
   ];
   test.for(mounts)('%s', async ([title, script], { task }) => {
-    const copy = join(dir, 'server-copy');
+    const copy = join(mkdtempSync(join(dir, 'copy-')), 'server'); // an earlier one may be read-only
     cpSync(plugin.serverDir, copy, { recursive: true });
     const outcome = await greet([...inMounts(script, [plugin.serverDir, copy]), ...asUser]);
     expect(greetingIn(outcome)).toBe('Hello, Ada!');
