@@ -46,6 +46,19 @@ export function readManifest(path: string): Manifest | undefined {
   }
 }
 
+/**
+ * Whether another version of Holdfast wrote what `readManifest` cannot read: what merely is damaged
+ * can be used by nobody, and this by that version.
+ */
+export function isOfOtherVersion(path: string): boolean {
+  try {
+    const value: unknown = JSON.parse(readFileIfExists(path)?.toString('utf8') ?? '');
+    return isRecord(value) && 'schema' in value;
+  } catch {
+    return false;
+  }
+}
+
 /** By hand: a schema library costs 4 ms of every start, for one file that only we write. */
 function isManifest(value: unknown): value is Manifest {
   return (

@@ -3,7 +3,7 @@ import { removeStrayFiles } from '../../lib/files/atomic-file.ts';
 import { tryRemoveTree } from '../../lib/files/remove-tree.ts';
 import { lockFile, openLockFile } from '../../lib/processes/kernel-lock.ts';
 import { layoutOf, short } from '../layout.ts';
-import { readManifest } from '../manifest.ts';
+import { isOfOtherVersion, readManifest } from '../manifest.ts';
 
 /**
  * Removes what dead builders of these requirements left behind, and of all requirements the files that
@@ -20,7 +20,8 @@ export async function sweepUnfinished(
     if (!name.startsWith(`${short(requirementsHash)}-`)) continue;
     const path = layout.environment(name);
     if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
-    if (readManifest(layout.manifest(name)) !== undefined) continue;
+    const manifest = layout.manifest(name);
+    if (readManifest(manifest) !== undefined || isOfOtherVersion(manifest)) continue;
     await withoutUsers(layout.lease(name), () => {
       // An installer that outlived its builder may still write there.
       tryRemoveTree(path);

@@ -1,7 +1,6 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { readFileIfExists } from '../../../lib/files/read-file.ts';
 import { layoutOf } from '../../layout.ts';
-import { type Manifest, readManifest } from '../../manifest.ts';
+import { isOfOtherVersion, type Manifest, readManifest } from '../../manifest.ts';
 import { currentNames } from './current-names.ts';
 import type { ServerStore } from './list-store.ts';
 
@@ -75,16 +74,6 @@ function readOwn(path: string): Manifest | 'other' | undefined {
   if (!stat) return undefined;
   if (!stat.isFile()) return 'other';
   return readManifest(path) ?? (isOfOtherVersion(path) ? 'other' : undefined);
-}
-
-/** What merely is damaged can be used by nobody; what another version wrote can, by that. */
-function isOfOtherVersion(path: string): boolean {
-  try {
-    const value: unknown = JSON.parse(readFileIfExists(path)?.toString('utf8') ?? '');
-    return typeof value === 'object' && value !== null && 'schema' in value;
-  } catch {
-    return false;
-  }
 }
 
 function look(path: string): Stats | undefined {
