@@ -103,3 +103,21 @@ test('[H12] private tools of one token are not shown to another', async ({ task,
   await server.stop();
   addFigure(task, 2, '0 private lists shown to another token');
 });
+
+test('[H12] a list that asks for more first is not kept, nor is its state', async ({
+  task,
+  guild,
+  open,
+}) => {
+  const asking = { resultType: 'input_required', requestState: 'canary-state', inputRequests: {} };
+  guild.add('bard', { modern: true, freshness: asking });
+  const { manager } = open();
+  await manager.refreshToolCaches();
+  const kept = readSnapshot(guild.path('bard', 'tools-cache.json'));
+  expect({ kept, state: memberOf(manager, 'bard').toolsState }).toEqual({
+    kept: undefined,
+    state: 'missing',
+  });
+  expect(JSON.stringify(manager.roster)).not.toContain('canary-state');
+  addFigure(task, 1, '0 results with a state kept');
+});
