@@ -96,9 +96,9 @@ describe('what is printed', () => {
       const { stdout } = holdfast([verb]);
       expect(stdout).not.toContain('\u001b');
       const long = stdout.split('\n').filter((line) => line.length > 80);
-      expect(long.filter((line) => !/^ {6}\S|^ {2}log: |^\s*(it says: )?\S+$/.test(line))).toEqual(
-        [],
-      );
+      expect(
+        long.filter((line) => !/^ {6}\S|^ {2}(log:|node) |^\s*(it says: )?\S+$/.test(line)),
+      ).toEqual([]);
     }
   });
 
