@@ -1,5 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
+import { removeStrayFiles } from '../../lib/files/atomic-file.ts';
 import { lockFile } from '../../lib/processes/kernel-lock.ts';
 import type { Decision, KeepReason } from './decide.ts';
 import { holdLeases } from './live/hold-leases.ts';
@@ -79,6 +81,8 @@ class Pruning {
     }
     if (mode === 'keep') return;
     for (const batch of batchesOf(decisions)) await this.#removeBatch(batch);
+    const folders = new Set(decisions.map(({ entry }) => dirname(entry.path)));
+    for (const folder of folders) removeStrayFiles(folder);
   }
 
   async #removeBatch(batch: readonly StoreEntry[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sweepRuns } from '../../../../src/control/sweep-runs.ts';
 import { findEnvironment } from '../../../../src/environment/inspect.ts';
@@ -29,8 +29,10 @@ export async function judgeAfter(soak: Soak, field: Field): Promise<void> {
   const { problems } = await prune(request);
   for (const { path, message } of problems) soak.fail('after the storm', `C4 ${path}: ${message}`);
   for (const server of field.servers) {
-    const names = namesIn(join(field.store, 'shop', server, 'envs'));
-    const strays = names.filter((name) => /^trash-|staging|^\./.test(name));
+    const envs = join(field.store, 'shop', server, 'envs');
+    const strays = namesIn(envs).filter(
+      (name) => /^trash-|staging|^\./.test(name) && !isYoung(join(envs, name)),
+    );
     if (strays.length > 0) soak.fail('after the storm', `C4 ${server} keeps ${strays}`);
   }
   // as a wrapper does a while after its start; a temporary file stays if its pid is somebody's again
@@ -57,6 +59,11 @@ function call({ wrapper, env }: Field, server: string): Promise<Outcome> {
   child.stdin.write(CALL);
   child.stdout.once('data', () => child.stdin.end());
   return outcomeOf(child);
+}
+
+/** A temporary file that may still be renamed: somebody else's for a minute. */
+function isYoung(path: string): boolean {
+  return /\.tmp-[0-9a-f]+$/.test(path) && Date.now() - lstatSync(path).mtimeMs < 60_000;
 }
 
 function namesIn(dir: string): string[] {

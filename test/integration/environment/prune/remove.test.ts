@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -248,4 +249,18 @@ test('[F27] of eight prunes at once each removes what the others do not, without
   expect(outputs.flatMap(({ removed }) => removed).sort()).toEqual(all.slice(0, -1).sort());
   expect(readdirSync(join(store.serverStore, 'envs')).sort()).toEqual(onlyOf(all.at(-1) ?? ''));
   addFigure(task, 8 * 9, '0 errors, each entry removed once');
+});
+
+test('[F28] what killed publishers left goes with a prune, what is being written stays', async ({
+  dir,
+}) => {
+  const store = makeStore(dir);
+  store.add();
+  const envs = join(store.serverStore, 'envs');
+  const [old, young] = ['.x.json.tmp-0123456789ab', '.x.json.tmp-ba9876543210'];
+  for (const name of [old, young]) writeFileSync(join(envs, name), '');
+  const hourAgo = Date.now() / 1000 - 3600;
+  utimesSync(join(envs, old), hourAgo, hourAgo);
+  await prune(store.request());
+  expect(readdirSync(envs).filter((name) => name.startsWith('.'))).toEqual([young]);
 });
