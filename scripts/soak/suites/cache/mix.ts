@@ -12,7 +12,7 @@ const ENOUGH = 1_000_000;
 
 /** Writers and readers of one snapshot file at once (L15, F54). */
 export async function cacheMix(soak: Soak): Promise<string> {
-  const program = bundle('scripts/soak/suites/cache/worker.ts', join(soak.dir, 'worker.cjs'));
+  const program = bundle('scripts/soak/suites/cache/actor.ts', join(soak.dir, 'worker.cjs'));
   const file = join(soak.dir, 'cache', 'tools-cache.json');
   const first = { version: '', cachedAt: new Date(0).toISOString(), tools: [], server: 'soak' };
   await writeSnapshot(file, first, { now: Date.now() });

@@ -20,7 +20,7 @@ const SWAPPER = resolve('scripts/soak/suites/links/swapper.py');
 /** A link that becomes a link to the home, and a real directory, between the look and the use (H1). */
 export async function linksHostile(soak: Soak): Promise<string> {
   const decoy = makeDecoy(soak.dir);
-  const program = bundle('scripts/soak/suites/links/worker.ts', join(soak.dir, 'worker.cjs'));
+  const program = bundle('scripts/soak/suites/links/actor.ts', join(soak.dir, 'worker.cjs'));
   const { root, add } = makeStore(soak.dir);
   const environment = add();
   const serverDir = join(soak.dir, 'plugin', 'demo');

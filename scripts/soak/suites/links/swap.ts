@@ -16,7 +16,7 @@ type Told = { trials: number; problems: string[] };
 
 /** Many healers that do not agree on the version, and readers through the link meanwhile (F5, F6). */
 export async function linksSwap(soak: Soak): Promise<string> {
-  const program = bundle('scripts/soak/suites/links/worker.ts', join(soak.dir, 'worker.cjs'));
+  const program = bundle('scripts/soak/suites/links/actor.ts', join(soak.dir, 'worker.cjs'));
   const store = makeStore(soak.dir);
   const environments = [store.add({ requirements: 'old' }), store.add({ requirements: 'new' })];
   const [older = '', newer = ''] = environments;

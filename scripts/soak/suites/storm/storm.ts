@@ -26,7 +26,7 @@ export async function storm(soak: Soak): Promise<string> {
   const decoy = makeDecoy(soak.dir);
   const { field, store } = makeField(soak.dir, decoy);
   const witness = await makeWitness(store);
-  const program = bundle('scripts/soak/suites/storm/worker/main.ts', join(soak.dir, 'worker.cjs'));
+  const program = bundle('scripts/soak/suites/storm/actor/main.ts', join(soak.dir, 'worker.cjs'));
   const { counts, hear } = listenTo(soak);
   const look = () => {
     const problems = field.servers.flatMap((server) =>
