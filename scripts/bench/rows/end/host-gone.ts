@@ -10,7 +10,7 @@ const NAME = 'host gone to tree gone, a server that honours EOF';
 export const measureHostGone: Measure = async (bench) => {
   if (process.platform === 'win32') return [{ name: NAME, skipped: 'this system has no `ps`' }];
   const plugin = await healthyPlugin(bench);
-  const rounds = await interleave(roundsOf(bench, { quick: 2, full: 12 }), {
+  const rounds = await interleave(roundsOf(bench, { quick: 1, full: 12 }), {
     eof: () => timeEnd(plugin.command(), 'EOF'),
     bareEof: () => timeEnd(plugin.bare(), 'EOF'),
     sigterm: () => timeEnd(plugin.command(), 'SIGTERM'),

@@ -18,7 +18,7 @@ export const measureGuard: Measure = async (bench) => {
     looked: () => wallMs(looked),
     node: () => wallMs(node),
   });
-  const crowds = await interleave(roundsOf(bench, { quick: 2, full: 6 }), {
+  const crowds = await interleave(roundsOf(bench, { quick: 1, full: 6 }), {
     hooks: () => lastOf(AT_ONCE, () => wallMs(looked)),
     nodes: () => lastOf(AT_ONCE, () => wallMs(node)),
   });

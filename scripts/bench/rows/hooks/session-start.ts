@@ -15,12 +15,12 @@ export const measureSessionStart: Measure = async (bench) => {
   const plain = hookIn(await manyPlugins(bench, 'plain'));
   const wrapped = hookIn(await manyPlugins(bench, 'wrapped'));
   const wallMs = async (command: Command) => (await timeProcess(command)).wallMs;
-  const rounds = await interleave(roundsOf(bench, { quick: 8, full: 40 }), {
+  const rounds = await interleave(roundsOf(bench, { quick: 5, full: 40 }), {
     plain: () => wallMs(plain),
     wrapped: () => wallMs(wrapped),
     node: () => wallMs(node),
   });
-  const crowds = await interleave(roundsOf(bench, { quick: 2, full: 6 }), {
+  const crowds = await interleave(roundsOf(bench, { quick: 1, full: 6 }), {
     hooks: () => lastOf(SESSIONS, () => wallMs(plain)),
     nodes: () => lastOf(SESSIONS, () => wallMs(node)),
   });

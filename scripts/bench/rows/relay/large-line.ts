@@ -21,7 +21,7 @@ async function measureTimes(bench: Bench): Promise<Row[]> {
   const { relayed, direct, close } = await openPair(bench);
   const cat = openCat(bench.env);
   const line = largeRequest();
-  const rounds = await interleave(roundsOf(bench, { quick: 2, full: 10 }), {
+  const rounds = await interleave(roundsOf(bench, { quick: 1, full: 10 }), {
     there: () => seconds(() => sendLine(relayed, line)),
     directThere: () => seconds(() => sendLine(direct, line)),
     cat: () => seconds(() => cat.exchange([line], line.length)),

@@ -28,7 +28,7 @@ export const measureRoundTrip: Measure = async (bench) => {
   for (const peer of Object.values(peers)) {
     for (let count = 0; count < WARM_UP_BLOCKS; count++) await block(peer);
   }
-  const blocks = await interleave(roundsOf(bench, { quick: 10, full: 50 }), {
+  const blocks = await interleave(roundsOf(bench, { quick: 5, full: 50 }), {
     relayed: () => block(relayed),
     direct: () => block(direct),
     cat: () => block(cat.peer),
