@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { interleave } from '../../interleave.ts';
 import { lastOf } from '../../last-of.ts';
-import type { Measure, Row } from '../../row.ts';
+import { type Measure, type Row, TOO_LONG } from '../../row.ts';
 import { type Bench, roundsOf } from '../../world/bench.ts';
 import { timeStart } from '../../world/host/talk.ts';
 import { pluginOnPackages } from '../../world/plugin/healthy-plugin.ts';
@@ -14,6 +14,7 @@ const CALLED = `${NAME}, no environment: last first call`;
 
 /** Many launches at the same moment, beside one that builds alone and as many healthy ones. */
 export const measureLaunchesAtOnce: Measure = async (bench) => {
+  if (bench.mode === 'quick') return [{ name: NAME, skipped: TOO_LONG }];
   const rounds = await measureRounds(bench);
   const ms = rowsOf(rounds);
   const one = `one launch that builds with ${bench.uv === undefined ? 'pip' : 'uv'}`;
@@ -83,5 +84,5 @@ async function measureRounds(bench: Bench) {
     nodes: () => lastOf(LAUNCHES, async () => (await timeProcess(node)).wallMs),
   };
   const firstRound = bench.mode === 'quick' ? 'kept' : 'dropped';
-  return await interleave(roundsOf(bench, { quick: 1, full: 3 }), subjects, firstRound);
+  return await interleave(roundsOf(bench, { quick: 0, full: 3 }), subjects, firstRound);
 }
